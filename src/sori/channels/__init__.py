@@ -1,0 +1,1 @@
+"""Two-way doors to the places where people talk; one file a channel."""

@@ -1,0 +1,157 @@
+"""What a channel promises.
+
+A channel is a door with one verb: `fetch`. It keeps no state: the cursor goes in and comes back
+with each page. Every further ability is a second small Protocol, found by `isinstance`, never by a
+flag. A failed fetch raises; it is never an empty page.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
+
+import pyarrow as pa
+from pydantic import BaseModel
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+
+class Broken(NamedTuple):
+    """Something a channel received and could not read.
+
+    Attributes:
+        raw: the bytes as they came, so that they can be read again once we have learned to.
+        reason: what is wrong with them, in words.
+        external_id: the channel's own name for it, when even that much could be read.
+    """
+
+    raw: bytes
+    reason: str
+    external_id: str | None = None
+
+
+class Page(NamedTuple):
+    """What one look through the door brought.
+
+    Attributes:
+        mentions: rows of `mention.HEARD_SCHEMA`, oldest first.
+        cursor: hand it back next time; JSON that the channel alone understands.
+        broken: what came and could not be read; it goes to quarantine.
+        files: attachments by their SHA-256 digest (hexadecimal).
+    """
+
+    mentions: pa.RecordBatch
+    cursor: Json
+    broken: Sequence[Broken] = ()
+    files: Mapping[str, bytes] = {}
+
+
+class Address(NamedTuple):
+    """Where an answer goes, frozen when it is approved.
+
+    Attributes:
+        mode: one of `mention.REPLY_MODES`.
+        to: what the channel needs to reach the person, as it gave it in `reply_address`.
+        shown: the same in words for people, such as "kim@example.com".
+    """
+
+    mode: str
+    to: Mapping[str, Any]
+    shown: str
+
+
+class Sent(NamedTuple):
+    """Proof that an answer was accepted.
+
+    Attributes:
+        external_id: the channel's own name for our answer.
+        at: when it was accepted.
+    """
+
+    external_id: str
+    at: datetime
+
+
+class Listener(NamedTuple):
+    """Who is asking: what a channel needs to write on the mentions it makes.
+
+    Attributes:
+        source: the id of the source.
+        now: the moment to write as `heard_at`.
+    """
+
+    source: int
+    now: datetime
+
+
+class Channel(Protocol):
+    """A door to one place where people talk.
+
+    Attributes:
+        name: what the channel is called in code, addresses and the lake ("email").
+        Settings: a pydantic model; its form, its docs and its JSON schema are drawn from it. A
+            field typed `SecretStr` is stored encrypted and never shown again.
+        overlaps: whether `fetch` may bring a post a second time (polls that overlap, edits).
+        direct: whether what is said there is said to us; direct voices are kept even when no
+            listening rule matches.
+    """
+
+    name: str
+    Settings: type[BaseModel]
+    overlaps: bool
+    direct: bool
+
+    def fetch(self, settings: Any, cursor: Json, listener: Listener) -> Iterator[Page]:
+        """Bring what is new since `cursor`, page by page, oldest first; end when there is no more.
+
+        Args:
+            settings: an instance of `Settings`.
+            cursor: what the last page carried; None at the very first time.
+            listener: who is asking.
+
+        Raises:
+            ChannelError: with `permanent` and `retry_after` where they are known.
+        """
+        ...
+
+
+@runtime_checkable
+class Replies(Protocol):
+    """A channel that can also answer."""
+
+    def reply(self, settings: Any, to: Address, text: str, key: str) -> Sent:
+        """Send an answer once.
+
+        Args:
+            settings: an instance of the channel's `Settings`.
+            to: where it goes.
+            text: what it says, plain text.
+            key: an idempotency key, the same at every attempt; sent where the channel takes one.
+
+        Raises:
+            ReplyRejected: it was refused and always will be.
+            ReplyNotAccepted: it provably did not arrive; the caller may try again.
+            ReplyError: anything else; whether it arrived is unknown.
+        """
+        ...
+
+    def find(self, settings: Any, to: Address, key: str) -> Sent | None:
+        """Read back whether the answer with this key arrived; None when it cannot be seen."""
+        ...
+
+
+@runtime_checkable
+class Rereads(Protocol):
+    """A channel that can read a quarantined item again."""
+
+    def reread(self, settings: Any, raw: bytes, listener: Listener) -> Page:
+        """Read one item from its raw bytes; what still cannot be read comes back as broken."""
+        ...
+
+
+@runtime_checkable
+class Waits(Protocol):
+    """A channel that can tell the moment something new arrives."""
+
+    def wait(self, settings: Any, seconds: float) -> bool:
+        """Block until there may be news (True) or the time is over (False)."""
+        ...

@@ -1,0 +1,1 @@
+"""Listen, understand, remember, respond: the whole product on one screen."""

@@ -1,0 +1,20 @@
+"""Write down what happened."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from sori.journal.models import Event
+from sori.staff.models import Member
+
+
+def record(kind: str, about: str, *, member: Member | None = None, **data: Any) -> Event:
+    """Write one event; call it inside the transaction that does the thing.
+
+    Args:
+        kind: a past-tense name, "case.opened".
+        about: the subject, "case:12".
+        member: who did it; None for the machine or a customer.
+        data: what else a reader will need; JSON, and never a secret or a customer's words.
+    """
+    return Event.objects.create(at=timezone.now(), kind=kind, about=about, member=member, data=data)

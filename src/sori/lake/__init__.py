@@ -1,0 +1,1 @@
+"""Every mention ever heard, with its meaning, in columns. No Django here."""

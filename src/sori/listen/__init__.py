@@ -1,0 +1,1 @@
+"""Stage 1, Listen: pull every source with a cursor, match, and count every single item."""

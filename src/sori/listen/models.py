@@ -1,0 +1,153 @@
+"""Sources, runs, listening rules, the intake and the quarantine."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from sori.database import Leased
+from sori.staff.models import Department
+
+
+class Source(Leased):
+    """One configured connection to a channel.
+
+    `settings` holds what is no secret; `secrets` the rest, encrypted with a key that is not in the
+    database. `cursor` is the channel's own bookmark. `due_at` is when it is polled next.
+    """
+
+    class State(models.TextChoices):
+        """What it is doing."""
+
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Paused")
+        BROKEN = "broken", _("Needs attention")
+
+    class Keep(models.TextChoices):
+        """Which voices are kept."""
+
+        EVERYTHING = "everything", _("Everything")
+        MATCHED = "matched", _("What a listening rule matches")
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    channel = models.CharField(_("channel"), max_length=32)
+    settings = models.JSONField(default=dict)
+    secrets = models.BinaryField(default=bytes, editable=False)
+    keep = models.CharField(_("keep"), max_length=12, choices=Keep, default=Keep.EVERYTHING)
+    state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
+    cursor = models.JSONField(null=True, default=None)
+    interval = models.PositiveIntegerField(_("seconds between polls"), default=60)
+    failures = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    polled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [models.Index(fields=["state", "due_at"], name="listen_source_due")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Run(models.Model):
+    """One page on its way from a source to the lake: the write-ahead intent and the ledger.
+
+    It is written `prepared` before the lake is touched, with the cursor before and after. After a
+    crash the lake is asked whether it has (source, sequence): yes makes the run `done`, no deletes
+    it and the page is fetched again.
+    """
+
+    class State(models.TextChoices):
+        """How far it came."""
+
+        PREPARED = "prepared", _("In progress")
+        DONE = "done", _("Done")
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="runs")
+    sequence = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=8, choices=State, default=State.PREPARED)
+    cursor_before = models.JSONField(null=True)
+    cursor_after = models.JSONField(null=True)
+    seen = models.PositiveIntegerField()
+    stored = models.PositiveIntegerField()
+    duplicate = models.PositiveIntegerField()
+    not_matched = models.PositiveIntegerField()
+    quarantined = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "sequence"], name="listen_one_run"),
+            models.CheckConstraint(
+                condition=Q(
+                    seen=F("stored") + F("duplicate") + F("not_matched") + F("quarantined")
+                ),
+                name="listen_ledger_adds_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} #{self.sequence}"
+
+
+class Query(models.Model):
+    """A listening rule: a saved boolean expression; a hit is a mention."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    expression = models.TextField(_("rule"))
+    active = models.BooleanField(_("active"), default=True)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "queries"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Intake(models.Model):
+    """What was pushed to us, written down before we say thank you; pulled later like any source.
+
+    `key` names the delivery as its sender does, so that a repeated one is kept once. `body` is
+    JSON with personal numbers already masked.
+    """
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="intake")
+    key = models.CharField(max_length=128)
+    body = models.JSONField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "intake"
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="listen_one_intake"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.key}"
+
+
+class Quarantine(models.Model):
+    """Something that came and could not be read, kept (encrypted) until it can be."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="quarantine")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="broken")
+    external_id = models.CharField(max_length=255, blank=True)
+    raw = models.BinaryField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        verbose_name_plural = "quarantine"
+        indexes = [models.Index(fields=["source", "settled_at"], name="listen_quarantine_open")]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.reason}"

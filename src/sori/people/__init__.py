@@ -1,0 +1,1 @@
+"""Who speaks: a person, and the accounts they speak from."""

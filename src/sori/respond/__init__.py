@@ -1,0 +1,1 @@
+"""Stage 3, Respond: conversations, cases, clocks, and answers that arrive exactly once."""

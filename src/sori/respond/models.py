@@ -1,0 +1,214 @@
+"""Conversations, messages, cases, clocks and notes."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from sori.database import Leased
+from sori.listen.models import Source
+from sori.people.models import Identity, Person
+from sori.staff.models import Department
+
+
+class Case(models.Model):
+    """One matter of one person, with somebody who answers for it."""
+
+    class Status(models.TextChoices):
+        """Where it stands."""
+
+        NEW = "new", _("New")
+        OPEN = "open", _("Open")
+        PENDING = "pending", _("Waiting for the customer")
+        ON_HOLD = "on_hold", _("On hold")
+        RESOLVED = "resolved", _("Resolved")
+        CLOSED = "closed", _("Closed")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
+    subject = models.CharField(max_length=200)
+    status = models.CharField(max_length=8, choices=Status, default=Status.NEW)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True)
+    kind = models.CharField(max_length=12, blank=True)
+    sentiment = models.CharField(max_length=12, blank=True)
+    urgency = models.PositiveSmallIntegerField(null=True)
+    priority = models.IntegerField(default=0)
+    opened_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["status", "-updated_at", "-id"], name="respond_case_newest"),
+            models.Index(fields=["owner", "status", "-updated_at"], name="respond_case_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.subject}"
+
+
+class Conversation(models.Model):
+    """A thread with one person in one source; belongs to one case at a time."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="conversations")
+    thread = models.CharField(max_length=255)
+    identity = models.ForeignKey(Identity, models.PROTECT, related_name="conversations")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="conversations")
+    channel = models.CharField(max_length=32)
+    subject = models.CharField(max_length=200, blank=True)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "thread", "identity"], name="respond_one_conversation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.thread}"
+
+
+class Message(Leased):
+    """One turn in a conversation: a mention that came in, or an answer on its way out.
+
+    An answer is a small state machine (`sending.py`). Where it goes (`destination`) is frozen when
+    it is approved and never taken from the person again; `body_digest` is the hash of the text
+    that was approved. `key` is the idempotency key. `attempt` is committed before the channel is
+    called; `due_at`, `lease_until` and `fence` are the outbox.
+    """
+
+    class Direction(models.TextChoices):
+        """Who speaks."""
+
+        IN = "in", _("Received")
+        OUT = "out", _("Sent")
+
+    class State(models.TextChoices):
+        """How far an answer has come."""
+
+        DRAFT = "draft", _("Draft")
+        APPROVED = "approved", _("Approved")
+        QUEUED = "queued", _("Waiting to be sent")
+        CLAIMED = "claimed", _("Being sent")
+        SENDING = "sending", _("Sending")
+        SENT = "sent", _("Sent")
+        REJECTED = "rejected", _("Refused")
+        RETRY = "retry", _("Will be tried again")
+        UNKNOWN = "unknown", _("Unclear whether it arrived")
+        RECEIVED = "received", _("Received")
+
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="messages")
+    direction = models.CharField(max_length=3, choices=Direction)
+    state = models.CharField(max_length=8, choices=State)
+    mention = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001 (unique, so null)
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="messages"
+    )
+    body = models.TextField()
+    attachments = models.JSONField(default=list)
+    at = models.DateTimeField()
+    reply_mode = models.CharField(max_length=8, blank=True)
+    reply_until = models.DateTimeField(null=True)
+    reply_address = models.JSONField(null=True)
+
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True)
+    body_digest = models.CharField(max_length=64, blank=True)
+    destination = models.JSONField(null=True)
+    key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 (unique, so null)
+    attempt = models.PositiveIntegerField(default=0)
+    attempted_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    external_id = models.CharField(max_length=255, blank=True)
+    evidence = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["conversation", "at", "id"], name="respond_message_order"),
+            models.Index(fields=["state", "due_at"], name="respond_message_outbox"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mention"], condition=Q(mention__isnull=False), name="respond_one_message"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.state} in {self.conversation}"
+
+
+class Note(models.Model):
+    """Words for colleagues; the customer never sees them."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notes")
+    body = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"note on {self.case}"
+
+
+class Clock(models.Model):
+    """Time left until a case must have something: its first response."""
+
+    class Kind(models.TextChoices):
+        """What must have happened when it runs out."""
+
+        FIRST_RESPONSE = "first_response", _("First response")
+
+    class Outcome(models.TextChoices):
+        """How it ended."""
+
+        RUNNING = "running", _("Running")
+        MET = "met", _("Met")
+        MISSED = "missed", _("Missed")
+        DROPPED = "dropped", _("No answer needed")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="clocks")
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.FIRST_RESPONSE)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    limit_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.RUNNING)
+
+    class Meta:
+        indexes = [models.Index(fields=["outcome", "due_at"], name="respond_clock_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind"],
+                condition=Q(outcome="running"),
+                name="respond_one_running_clock",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.case}"
+
+
+class Bookmark(models.Model):
+    """How far responding has read the lake: one row, moved in the same transaction as its cases."""
+
+    version = models.BigIntegerField(default=-1)
+
+    def __str__(self) -> str:
+        return f"lake version {self.version}"
+
+
+class Decision(models.Model):
+    """Signed: we decided not to answer this mention, why, and when we look again."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    review_on = models.DateField(null=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"no answer to {self.case}"

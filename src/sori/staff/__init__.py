@@ -1,0 +1,1 @@
+"""Who works here: members, departments, teams, and what their role allows."""

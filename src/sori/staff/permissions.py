@@ -1,0 +1,101 @@
+"""What each role may do: the one table, and the one decorator that asks it.
+
+Every view says what it needs with `requires` or `public`; a view that says nothing is refused by
+`web.gate`, so forgetting is safe. Nothing else in the program compares roles.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, Final, TypeVar, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from sori.staff.models import Member, Role
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+class Permission(StrEnum):
+    """Something a role may do."""
+
+    SIGNED_IN = "signed_in"
+    READ_OVERVIEW = "overview.read"
+    READ_INBOX = "inbox.read"
+    WRITE_NOTE = "note.write"
+    DRAFT_REPLY = "reply.draft"
+    SEND_REPLY = "reply.send"
+    SETTLE_REPLY = "reply.settle"
+    RUN_CASE = "case.run"
+    READ_SOURCES = "sources.read"
+    RUN_SOURCES = "sources.run"
+    CHANGE_SOURCES = "sources.change"
+    CHANGE_QUERIES = "queries.change"
+    CHANGE_MEMBERS = "members.change"
+    READ_JOURNAL = "journal.read"
+
+
+_VIEWER: Final = frozenset({Permission.SIGNED_IN, Permission.READ_OVERVIEW})
+_CONTRIBUTOR: Final = _VIEWER | {
+    Permission.READ_INBOX,
+    Permission.WRITE_NOTE,
+    Permission.DRAFT_REPLY,
+}
+_AGENT: Final = _CONTRIBUTOR | {
+    Permission.SEND_REPLY,
+    Permission.RUN_CASE,
+    Permission.READ_SOURCES,
+}
+_SUPERVISOR: Final = _AGENT | {
+    Permission.SETTLE_REPLY,
+    Permission.RUN_SOURCES,
+    Permission.CHANGE_QUERIES,
+}
+_AUDITOR: Final = _VIEWER | {
+    Permission.READ_INBOX,
+    Permission.READ_SOURCES,
+    Permission.READ_JOURNAL,
+}
+
+PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
+    Role.VIEWER: _VIEWER,
+    Role.CONTRIBUTOR: _CONTRIBUTOR,
+    Role.AGENT: _AGENT,
+    Role.SUPERVISOR: _SUPERVISOR,
+    Role.ADMIN: frozenset(Permission),
+    Role.AUDITOR: _AUDITOR,
+}
+
+
+def allows(member: object, permission: Permission) -> bool:
+    """Whether this member may do this; somebody who is not an active member may do nothing."""
+    if not isinstance(member, Member) or not member.is_active:
+        return False
+    return permission in PERMISSIONS.get(member.role, frozenset())
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Let only members with this permission see a view.
+
+    Somebody who is not signed in is sent to the sign-in page by `web.gate`; a member who is
+    signed in and may not gets a 403.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not allows(request.user, permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return cast("View", guarded)
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Let everybody see a view."""
+    view.permission = None  # type: ignore[attr-defined]
+    return view

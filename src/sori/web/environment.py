@@ -1,0 +1,100 @@
+"""Read settings from the environment, loudly: a value that cannot work stops the start."""
+
+import os
+import secrets
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from sori.errors import ConfigurationError
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable as it stands, or what the file named by NAME_FILE holds."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A variable that is on or off."""
+    value = text(name, "1" if default else "0").lower()
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise ConfigurationError(f"{name} is {value!r}; write 1 or 0")
+
+
+def number(name: str, default: int) -> int:
+    """A variable that is a whole number."""
+    value = text(name, str(default))
+    try:
+        return int(value)
+    except ValueError:
+        raise ConfigurationError(f"{name} is {value!r}; write a whole number") from None
+
+
+def home() -> Path:
+    """Where this installation keeps everything: SORI_HOME, or ./var."""
+    return Path(text("SORI_HOME", "var")).absolute()
+
+
+def kept_secret(folder: Path, name: str) -> str:
+    """A random secret that is made once and kept in a file only its owner can read."""
+    path = folder / name
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # mkstemp makes it private; link refuses to overwrite, so two starters agree on one secret
+        handle, draft = tempfile.mkstemp(dir=folder)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        Path(draft).unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+def database(folder: Path) -> dict[str, Any]:
+    """Django's settings for DATABASE_URL, or for SQLite in `folder`."""
+    url = urlsplit(text("DATABASE_URL", f"sqlite:///{folder / 'sori.sqlite3'}"))
+    if url.scheme == "sqlite":
+        return _sqlite(url.path)
+    if url.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(url.path.lstrip("/")),
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+            "HOST": unquote(url.hostname or ""),
+            "PORT": url.port or "",
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ConfigurationError(
+        f"DATABASE_URL begins with {url.scheme!r}; write sqlite:///PATH or"
+        " postgresql://USER:PASSWORD@HOST/NAME"
+    )
+
+
+def _sqlite(path: str) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456;"
+                "PRAGMA cache_size=-32768; PRAGMA foreign_keys=ON;"
+            ),
+        },
+        # a file, so that threads of one test see one database
+        "TEST": {"NAME": f"{path}.test"},
+    }
