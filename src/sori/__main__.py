@@ -1,8 +1,28 @@
-"""The `sori` command."""
+"""The `sori` command: its verbs, in the order in which a newcomer meets them."""
 
 import typer
 
-app = typer.Typer(help="Listen, understand, respond, change.", no_args_is_help=True)
+from sori.commands.channels import channels
+from sori.commands.demo import demo
+from sori.commands.listen import listen
+from sori.commands.query import query
+from sori.commands.understand import understand
+from sori.commands.up import up, web, worker
+
+app = typer.Typer(
+    help="Sori: listen wherever customers talk, understand, respond together, and change.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    add_completion=False,
+)
+app.command()(up)
+app.command()(web)
+app.command()(worker)
+app.command()(demo)
+app.command()(listen)
+app.add_typer(query, name="query")
+app.command()(understand)
+app.command()(channels)
 
 
 def main() -> None:

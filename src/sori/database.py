@@ -65,8 +65,7 @@ def claim(rows: QuerySet[Row], *, lease: timedelta, limit: int = 1) -> list[Row]
         if connection.features.has_select_for_update_skip_locked:
             free = free.select_for_update(skip_locked=True, of=("self",))
         keys = list(free.values_list("pk", flat=True)[:limit])
-        # The filter is repeated: on SQLite the rows were read before the write lock was taken.
-        rows.model._default_manager.filter(ready, pk__in=keys).update(
+        rows.model._default_manager.filter(pk__in=keys).update(
             lease_until=Now() + lease, fence=F("fence") + 1
         )
         return list(rows.model._default_manager.filter(pk__in=keys).order_by("due_at", "pk"))

@@ -7,6 +7,8 @@ SoriError
 │   └── ReplyError          ... while we were answering
 │       ├── ReplyRejected   it was refused and always will be
 │       └── ReplyNotAccepted  it provably did not arrive; trying again is safe
+├── Refused                 what a member asked for cannot be done; the words are for them to read
+│   └── SaidAlready         the same words went there moments ago; ask before saying them twice
 ├── LakeError               the lake could not be read or written
 │   └── AlreadyAppended     this (source, sequence) is in the lake already
 └── Stale                   somebody else was faster: a lease, a fence or a version has moved on
@@ -75,6 +77,14 @@ class ReplyRejected(ReplyError):
 
 class ReplyNotAccepted(ReplyError):
     """The answer provably did not arrive: no connection, or refused before its body was read."""
+
+
+class Refused(SoriError):
+    """What a member asked for cannot be done as things stand; the message is for them to read."""
+
+
+class SaidAlready(Refused):
+    """The same words went to the same conversation moments ago; ask before saying them twice."""
 
 
 class LakeError(SoriError):

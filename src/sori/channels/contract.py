@@ -83,6 +83,20 @@ class Listener(NamedTuple):
     now: datetime
 
 
+class Delivery(NamedTuple):
+    """Something that was pushed to us and written down at the door.
+
+    Attributes:
+        key: its sender's name for it; unique within the source.
+        body: what it says, JSON with personal numbers already masked.
+        received_at: when it arrived.
+    """
+
+    key: str
+    body: Mapping[str, Any]
+    received_at: datetime
+
+
 class Channel(Protocol):
     """A door to one place where people talk.
 
@@ -110,6 +124,28 @@ class Channel(Protocol):
 
         Raises:
             ChannelError: with `permanent` and `retry_after` where they are known.
+        """
+        ...
+
+
+@runtime_checkable
+class Pushed(Protocol):
+    """A channel whose posts are brought to us; its `fetch` brings nothing.
+
+    What arrives is written down first (`listen.services.take_in`) and read here later, in the
+    order of arrival, so that a pushed voice comes in by the same door as a pulled one.
+    """
+
+    def read(self, settings: Any, deliveries: Sequence[Delivery], listener: Listener) -> Page:
+        """Make a page of deliveries; what cannot be read comes back as broken, never raises.
+
+        Args:
+            settings: an instance of `Settings`.
+            deliveries: oldest first; one mention (or one broken item) each.
+            listener: who is asking.
+
+        Returns:
+            The page; its `cursor` is None, for the listener keeps the place.
         """
         ...
 

@@ -1,6 +1,7 @@
 """Write down what happened."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -18,3 +19,20 @@ def record(kind: str, about: str, *, member: Member | None = None, **data: Any) 
         data: what else a reader will need; JSON, and never a secret or a customer's words.
     """
     return Event.objects.create(at=timezone.now(), kind=kind, about=about, member=member, data=data)
+
+
+class Happening(NamedTuple):
+    """An event that is about to be written; the fields are those of `record`."""
+
+    kind: str
+    about: str
+    data: dict[str, Any]
+
+
+def record_all(happenings: Iterable[Happening]) -> None:
+    """Write many events at once that the machine or customers brought about."""
+    now = timezone.now()
+    Event.objects.bulk_create(
+        [Event(at=now, kind=one.kind, about=one.about, data=one.data) for one in happenings],
+        batch_size=1000,
+    )

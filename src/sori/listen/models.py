@@ -115,18 +115,25 @@ class Intake(models.Model):
     """What was pushed to us, written down before we say thank you; pulled later like any source.
 
     `key` names the delivery as its sender does, so that a repeated one is kept once. `body` is
-    JSON with personal numbers already masked.
+    JSON with personal numbers already masked; it is emptied once the lake has it. `run` is the run
+    that took it on its way, null while it waits.
     """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="intake")
     key = models.CharField(max_length=128)
     body = models.JSONField()
     received_at = models.DateTimeField()
+    run = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="intake")
 
     class Meta:
         verbose_name_plural = "intake"
         constraints = [
             models.UniqueConstraint(fields=["source", "key"], name="listen_one_intake"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["source", "id"], condition=Q(run=None), name="listen_intake_waiting"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,7 +141,11 @@ class Intake(models.Model):
 
 
 class Quarantine(models.Model):
-    """Something that came and could not be read, kept (encrypted) until it can be."""
+    """Something that came and could not be read, kept (encrypted) until it can be.
+
+    `run` met it first. `asked_at` says that somebody wants it read again; `replay` is the run that
+    does so, and `settled_at` and `outcome` what came of it.
+    """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="quarantine")
     run = models.ForeignKey(Run, models.CASCADE, related_name="broken")
@@ -142,6 +153,8 @@ class Quarantine(models.Model):
     raw = models.BinaryField()
     reason = models.TextField()
     at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    replay = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="replays")
     settled_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=160, blank=True)
 

@@ -12,7 +12,12 @@ from sori.staff.models import Department
 
 
 class Case(models.Model):
-    """One matter of one person, with somebody who answers for it."""
+    """One matter of one person, with somebody who answers for it.
+
+    `excerpt`, `channel` and `newest_message` repeat the newest thing the customer said, so that the
+    list is one look at one table. `reason` is routing's word for why it was opened, and
+    `priority_reasons` a list of [word, points] that adds up to `priority`.
+    """
 
     class Status(models.TextChoices):
         """Where it stands."""
@@ -26,6 +31,9 @@ class Case(models.Model):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
     subject = models.CharField(max_length=200)
+    excerpt = models.CharField(max_length=200, blank=True)
+    channel = models.CharField(max_length=32)
+    reason = models.CharField(max_length=16, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.NEW)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases"
@@ -35,6 +43,8 @@ class Case(models.Model):
     sentiment = models.CharField(max_length=12, blank=True)
     urgency = models.PositiveSmallIntegerField(null=True)
     priority = models.IntegerField(default=0)
+    priority_reasons = models.JSONField(default=list)
+    newest_message = models.PositiveBigIntegerField(default=0)
     opened_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
@@ -43,6 +53,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["status", "-updated_at", "-id"], name="respond_case_newest"),
             models.Index(fields=["owner", "status", "-updated_at"], name="respond_case_owner"),
+            models.Index(fields=["-updated_at", "-id"], name="respond_case_updated"),
         ]
 
     def __str__(self) -> str:
@@ -110,10 +121,18 @@ class Message(Leased):
     body = models.TextField()
     attachments = models.JSONField(default=list)
     at = models.DateTimeField()
+    url = models.TextField(blank=True)
+    kind = models.CharField(max_length=12, blank=True)
+    sentiment = models.CharField(max_length=12, blank=True)
+    urgency = models.PositiveSmallIntegerField(null=True)
+    abuse = models.BooleanField(default=False)
     reply_mode = models.CharField(max_length=8, blank=True)
     reply_until = models.DateTimeField(null=True)
     reply_address = models.JSONField(null=True)
 
+    answers = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="answered_by"
+    )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -123,6 +142,7 @@ class Message(Leased):
     key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 (unique, so null)
     attempt = models.PositiveIntegerField(default=0)
     attempted_at = models.DateTimeField(null=True)
+    looks = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     external_id = models.CharField(max_length=255, blank=True)
     evidence = models.TextField(blank=True)
@@ -131,6 +151,11 @@ class Message(Leased):
         indexes = [
             models.Index(fields=["conversation", "at", "id"], name="respond_message_order"),
             models.Index(fields=["state", "due_at"], name="respond_message_outbox"),
+            models.Index(
+                fields=["external_id"],
+                condition=~Q(external_id=""),
+                name="respond_message_external",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -155,12 +180,17 @@ class Note(models.Model):
 
 
 class Clock(models.Model):
-    """Time left until a case must have something: its first response."""
+    """Time left until a case must have something: its first response, or its next.
+
+    `due_at` is what we aim at and what people see run out; `limit_at` is the last moment before
+    silence becomes a complaint of its own. It is met when it stopped no later than `due_at`.
+    """
 
     class Kind(models.TextChoices):
         """What must have happened when it runs out."""
 
         FIRST_RESPONSE = "first_response", _("First response")
+        NEXT_RESPONSE = "next_response", _("Next response")
 
     class Outcome(models.TextChoices):
         """How it ended."""
@@ -179,12 +209,13 @@ class Clock(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.RUNNING)
 
     class Meta:
-        indexes = [models.Index(fields=["outcome", "due_at"], name="respond_clock_due")]
+        indexes = [
+            models.Index(fields=["outcome", "started_at"], name="respond_clock_waiting"),
+            models.Index(fields=["kind", "stopped_at"], name="respond_clock_stopped"),
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "kind"],
-                condition=Q(outcome="running"),
-                name="respond_one_running_clock",
+                fields=["case"], condition=Q(outcome="running"), name="respond_one_running_clock"
             ),
         ]
 
@@ -212,3 +243,54 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"no answer to {self.case}"
+
+
+class Reading(models.Model):
+    """How far one member has read one case."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="readings")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="case_readings"
+    )
+    message = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "case"], name="respond_one_reading"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} has read {self.case} up to {self.message}"
+
+
+class Hold(models.Model):
+    """While one of these is not released, no answer leaves the house (a restored backup)."""
+
+    reason = models.TextField()
+    since = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"held since {self.since}"
+
+
+class Passage(models.Model):
+    """What search looks through: one message, or (message null) subject and names of a thread.
+
+    `text` is folded (see `search.py`). The bigrams stand beside it in what the database offers:
+    SQLite has an FTS5 table `respond_grams` of the same row numbers, PostgreSQL a column `grams`.
+    """
+
+    conversation = models.ForeignKey(
+        Conversation, models.CASCADE, db_index=True, related_name="passages"
+    )
+    message = models.OneToOneField(
+        Message, models.CASCADE, null=True, blank=True, related_name="passage"
+    )
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"passage {self.pk}"

@@ -86,6 +86,9 @@ class Member(AbstractUser):
         choices=[("", _("System")), ("light", _("Light")), ("dark", _("Dark"))],
     )
 
+    # When they opened a link we mailed there; an address nobody proved is only a claim.
+    email_proved_at = models.DateTimeField(null=True, editable=False)
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects = MemberManager()  # type: ignore[misc]
@@ -98,10 +101,15 @@ class Member(AbstractUser):
 
 
 class SignInLink(models.Model):
-    """A link that signs one member in, once, for a short while; only its hash is kept."""
+    """A link that signs one member in, once, for a short while; only its hash is kept.
+
+    A `printed` one was shown to whoever runs the site and works when it is opened; a mailed one
+    asks for a click, because mail scanners open every link they see.
+    """
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="sign_in_links")
     digest = models.CharField(max_length=64, unique=True)
+    printed = models.BooleanField(default=False)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 

@@ -5,8 +5,8 @@ import secrets
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from sori.errors import ConfigurationError
 
@@ -72,7 +72,8 @@ def database(folder: Path) -> dict[str, Any]:
             "NAME": unquote(url.path.lstrip("/")),
             "USER": unquote(url.username or ""),
             "PASSWORD": unquote(url.password or ""),
-            "HOST": unquote(url.hostname or ""),
+            # a socket folder stands in ?host=, as in PostgreSQL's own addresses
+            "HOST": url.hostname or parse_qs(url.query).get("host", [""])[0],
             "PORT": url.port or "",
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
@@ -98,3 +99,68 @@ def _sqlite(path: str) -> dict[str, Any]:
         # a file, so that threads of one test see one database
         "TEST": {"NAME": f"{path}.test"},
     }
+
+
+class Mail(NamedTuple):
+    """How the site sends its own mail (sign-in links); answers to customers go by their channel."""
+
+    backend: str
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+def mail() -> Mail:
+    """SORI_MAIL_URL: smtp://, smtp+starttls:// or smtps://USER:PASSWORD@HOST:PORT.
+
+    Without it, mails are written to the console.
+    """
+    url = urlsplit(text("SORI_MAIL_URL"))
+    if not url.scheme:
+        return Mail("django.core.mail.backends.console.EmailBackend")
+    ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+    if url.scheme not in ports or not url.hostname:
+        raise ConfigurationError(
+            f"SORI_MAIL_URL begins with {url.scheme!r}; write smtp://HOST:25,"
+            " smtp+starttls://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST:465"
+        )
+    return Mail(
+        "django.core.mail.backends.smtp.EmailBackend",
+        url.hostname,
+        url.port or ports[url.scheme],
+        unquote(url.username or ""),
+        unquote(url.password or ""),
+        url.scheme == "smtp+starttls",
+        url.scheme == "smtps",
+    )
+
+
+class Oidc(NamedTuple):
+    """Signing in with the company's own accounts (OpenID Connect)."""
+
+    apps: list[dict[str, Any]]
+    origins: list[str]
+
+
+def oidc() -> Oidc:
+    """SORI_OIDC_ISSUER with its client id, secret and the name on the button; off without them."""
+    issuer = text("SORI_OIDC_ISSUER").rstrip("/")
+    if not issuer:
+        return Oidc([], [])
+    url = urlsplit(issuer)
+    client = text("SORI_OIDC_CLIENT_ID")
+    if url.scheme not in {"https", "http"} or not url.netloc or not client:
+        raise ConfigurationError(
+            "SORI_OIDC_ISSUER needs a full address (https://...) and SORI_OIDC_CLIENT_ID beside it"
+        )
+    app = {
+        "provider_id": "company",
+        "name": text("SORI_OIDC_NAME", url.hostname or "OpenID Connect"),
+        "client_id": client,
+        "secret": text("SORI_OIDC_CLIENT_SECRET"),
+        "settings": {"server_url": issuer, "uid_field": "sub"},
+    }
+    return Oidc([app], [f"{url.scheme}://{url.netloc}"])

@@ -1,5 +1,25 @@
 """Every address of the site."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from sori.staff import first_run
+from sori.web import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("health", views.health, name="health"),
+    path("language/", views.choose_language, name="language"),
+    path("accounts/", include("sori.staff.account_urls")),
+    path("accounts/", include("allauth.urls")),
+    path("members/", include("sori.staff.urls")),
+    path("welcome/<str:token>/", first_run.welcome, name="welcome"),
+    path("", include("sori.respond.urls")),
+    path("", include("sori.listen.urls")),
+    path("", include("sori.insight.urls")),
+]
+
+handler400 = "sori.web.views.bad_request"
+handler403 = "sori.web.views.forbidden"
+handler404 = "sori.web.views.not_found"
+handler500 = "sori.web.views.broken"
+handler429 = "sori.web.views.too_many"

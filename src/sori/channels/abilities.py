@@ -1,0 +1,33 @@
+"""What each installed channel can do, told by the Protocols it satisfies."""
+
+from typing import Any
+
+from sori.channels import registry
+from sori.channels.contract import Replies, Rereads, Waits
+
+
+def abilities() -> list[dict[str, Any]]:
+    """One row a channel, in alphabetical order.
+
+    Returns:
+        Dictionaries of `name`, `about` (its first sentence), `fetch`, `reply`, `find` (reads back
+        whether an answer arrived), `reread` (reads a quarantined item again), `wait` (tells the
+        moment something arrives), `overlaps` and `direct`.
+    """
+    rows = []
+    for name in registry.names():
+        door = registry.channel(name)
+        rows.append(
+            {
+                "name": name,
+                "about": (type(door).__doc__ or "").strip().split("\n")[0],
+                "fetch": True,
+                "reply": isinstance(door, Replies),
+                "find": isinstance(door, Replies),
+                "reread": isinstance(door, Rereads),
+                "wait": isinstance(door, Waits),
+                "overlaps": door.overlaps,
+                "direct": door.direct,
+            }
+        )
+    return rows

@@ -1,0 +1,147 @@
+"""What the headers of a mail tell: who, to whom, by machine or by hand, and what is proven."""
+
+import re
+from collections.abc import Mapping, Sequence
+from email.message import Message
+from email.utils import getaddresses
+from typing import Any, Final, NamedTuple
+
+from sori.channels.mail.addresses import checked, normal
+from sori.channels.mail.charset import LONGEST_HEADER, header
+
+Fields = Mapping[str, Sequence[str]]
+
+ROBOTS: Final = re.compile(
+    r"(?i)(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?|auto-?reply|notification"
+    r"|notifications|mail-?daemon)(?:[+._-].*)?"
+)
+ABSENT: Final = re.compile(
+    r"(?i)\s*(?:\[?(?:자동\s?(?:응답|회신|답장)|부재\s?중|휴가\s?중)"
+    r"|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office|自動応答|不在通知)"
+)
+BULK: Final = frozenset({"bulk", "list", "junk", "auto_reply"})
+VERDICT: Final = re.compile(r"(?i)\b(spf|dkim|dmarc|arc)\s*=\s*([a-z]{3,12})")
+COMMENT: Final = re.compile(r"\([^()]{0,1000}\)")
+MOST_PEOPLE: Final = 50
+
+
+class Sender(NamedTuple):
+    """Who wrote.
+
+    Attributes:
+        address: as written; empty when there is not exactly one believable sender.
+        name: what they call themselves.
+        doubt: why there is no address.
+    """
+
+    address: str
+    name: str
+    doubt: str = ""
+
+
+def first(fields: Fields, name: str) -> str:
+    """A header in plain words; empty when it is missing."""
+    values = fields.get(name)
+    return header(values[0]) if values else ""
+
+
+def sender(fields: Fields) -> Sender:
+    """Who wrote a mail; nobody where it names two senders, for one of them is a disguise."""
+    lines = fields.get("from", [])
+    people = _people(lines)
+    if len(lines) > 1 or len(people) > 1:
+        return Sender("", people[0][0] if people else "", "it names more than one sender")
+    if not people:
+        return Sender("", first(fields, "from"), "it names no sender")
+    name, address = people[0]
+    return Sender(address, name if normal(name) != normal(address) else "")
+
+
+def people(fields: Fields, name: str) -> list[dict[str, str]]:
+    """Everybody in a header such as To or Cc, as far as their addresses can be."""
+    return [
+        {"name": shown, "address": address}
+        for shown, address in _people(fields.get(name, []))[:MOST_PEOPLE]
+    ]
+
+
+def _people(lines: Sequence[str]) -> list[tuple[str, str]]:
+    """Names and addresses; taken apart before encoded words are opened, as RFC 2047 section 5 asks.
+
+    The other way round, a name such as "=?utf-8?q?a=40b.c=2C?=" would become an address.
+    """
+    raw = [
+        line.encode("utf-8", "surrogateescape").decode("latin-1")[:LONGEST_HEADER] for line in lines
+    ]
+    found = []
+    for name, address in getaddresses(raw):
+        try:
+            found.append((header(name.encode("latin-1", "replace")), checked(_letters(address))))
+        except ValueError:
+            continue
+    return found
+
+
+def _letters(address: str) -> str:
+    return header(address.encode("latin-1", "replace")) if "=?" not in address else address
+
+
+def automatic(fields: Fields, mail: "Message[str, str]", who: Sender) -> list[str]:
+    """Signs that no person wrote this mail by hand (RFC 3834 and what programs do besides).
+
+    Returns:
+        The signs, by header; empty when there are none.
+    """
+    submitted = first(fields, "auto-submitted").partition(";")[0].strip().lower()
+    report = mail.get_content_type() == "multipart/report"
+    signs = {
+        "auto-submitted": submitted not in {"", "no"},
+        "precedence": first(fields, "precedence").lower() in BULK,
+        "list-id": "list-id" in fields or "list-unsubscribe" in fields,
+        "x-auto-response-suppress": bool(first(fields, "x-auto-response-suppress")),
+        "x-autoreply": bool(fields.keys() & {"x-autoreply", "x-autorespond", "x-autoresponder"}),
+        "return-path": first(fields, "return-path") == "<>",
+        "content-type": report,
+        "from": bool(ROBOTS.fullmatch(who.address.partition("@")[0])),
+        "subject": bool(ABSENT.match(first(fields, "subject"))),
+    }
+    return [name for name, shown in signs.items() if shown]
+
+
+def proven(fields: Fields, trusted: str) -> dict[str, str]:
+    """What our own mail server found out about the sender (RFC 8601).
+
+    Only the topmost result counts, and only if it bears the name of a server we trust: anybody can
+    write such a header, and those further down came with the mail.
+
+    Args:
+        fields: the headers.
+        trusted: the name our server signs its results with; empty when none is known.
+    """
+    results = fields.get("authentication-results", [])
+    if not (trusted and results):
+        return {}
+    words = COMMENT.sub(" ", header(results[0]))
+    server, _, rest = words.partition(";")
+    if server.split(" ")[0].strip().lower() != trusted.lower():
+        return {}
+    return {method.lower(): verdict.lower() for method, verdict in VERDICT.findall(rest)}
+
+
+def bounce(mail: "Message[str, str]") -> dict[str, Any]:
+    """What a delivery report says (RFC 3464): whom it did not reach and what it is about."""
+    if mail.get_content_type() != "multipart/report" or not mail.is_multipart():
+        return {}
+    told: dict[str, Any] = {}
+    for part in list(mail.walk())[:20]:
+        for name, key in (("Status", "status"), ("Final-Recipient", "recipient")):
+            if part.get(name):
+                told.setdefault(key, header(str(part[name]))[:300])
+        inner = part.get_content_type()
+        if inner == "text/rfc822-headers":
+            about = re.search(r"(?im)^message-id:\s*(<[^<>\s]{1,300}>)", str(part.get_payload()))
+            if about:
+                told.setdefault("about", about[1])
+        elif part is not mail and part.get("Message-ID"):
+            told.setdefault("about", header(str(part["Message-ID"])))
+    return told

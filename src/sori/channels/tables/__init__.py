@@ -1,0 +1,1 @@
+"""Rows out of files: JSON lines, CSV and spreadsheets, plain or packed."""

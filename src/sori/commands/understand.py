@@ -1,0 +1,33 @@
+"""`sori understand`: say what every row of a file means, with no server and no database."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sori.commands.terminal import console, plain_errors, progress_bar
+
+
+def understand(
+    file: Annotated[Path, typer.Argument(help="JSON lines, CSV or xlsx; also .gz and .zst.")],
+    output: Annotated[Path, typer.Option(help="Where to write the rows, as JSON lines.")],
+    report: Annotated[Path | None, typer.Option(help="Also write a page for people.")] = None,
+    text: Annotated[str | None, typer.Option(help="The column that holds the words.")] = None,
+    language: Annotated[str, typer.Option(help="The report's language: ko or en.")] = "ko",
+) -> None:
+    """Say what every row of a file means."""
+    from sori.understand.files import understand_file
+
+    with plain_errors(), progress_bar() as bar:
+        task = bar.add_task("Understanding", total=None)
+        count = understand_file(
+            file,
+            output,
+            report=report,
+            text_field=text,
+            language=language,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    console.print(f"{count:,} rows understood, written to {output}")
+    if report:
+        console.print(f"Open the report: {report.absolute().as_uri()}")

@@ -1,0 +1,179 @@
+"""Set up the demo company, Sodam Telecom: invented departments, members, sources, rules, history.
+
+Its voices come through the same door as everybody's (`channels.demo`); only the answers that its
+desk gave in the past are written down here.
+"""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from sori import flow
+from sori.listen.models import Query, Source
+from sori.listen.services import add_source
+from sori.respond.models import Case, Message
+from sori.respond.services import assign, remember_answer, resolve, write_note
+from sori.staff.models import Department, Member, Role
+
+Progress = Callable[[str, int, int], None]
+
+DAYS: Final = 60
+ADMINISTRATOR: Final = "admin@sodam.example"
+
+_DEPARTMENTS: Final = ("고객지원", "네트워크", "요금·정산", "앱·디지털", "설치·AS")
+_MEMBERS: Final = (
+    ("한지민", ADMINISTRATOR, Role.ADMIN, "고객지원", "고객의 말 옆에 있겠습니다."),
+    ("박도윤", "doyun@sodam.example", Role.SUPERVISOR, "고객지원", "끝까지 챙기는 사람."),
+    ("이서연", "seoyeon@sodam.example", Role.AGENT, "고객지원", "어려운 말을 쉽게 풀어 드려요."),
+    ("최준혁", "junhyeok@sodam.example", Role.AGENT, "요금·정산", "청구서는 제게 물어보세요."),
+    ("정수아", "sua@sodam.example", Role.AGENT, "앱·디지털", "앱을 만들고 고칩니다."),
+    ("윤예준", "yejun@sodam.example", Role.CONTRIBUTOR, "네트워크", "기지국을 돌봅니다."),
+    ("강민서", "minseo@sodam.example", Role.VIEWER, "설치·AS", "현장에서 배웁니다."),
+    ("오태윤", "taeyun@sodam.example", Role.AUDITOR, "요금·정산", "기록을 봅니다."),
+)
+_SOURCES: Final = (
+    ("고객지원 메일", "email", 4.2, "고객지원"),
+    ("홈페이지 문의", "webform", 3.0, "고객지원"),
+    ("블로그·카페", "rss", 195.0, "네트워크"),
+    ("앱 리뷰", "files", 110.0, "앱·디지털"),
+)
+_QUERIES: Final = (
+    ("통신 장애", '끊* OR "안 터" OR 먹통 OR "서비스 없음" OR 기지국', "네트워크"),
+    ("로그인 오류", "로그인 OR 인증번호 OR 본인인증 OR (앱 AND (튕* OR 오류))", "앱·디지털"),
+    ("요금·청구", "요금 OR 청구 OR 자동이체 OR 소액결제", "요금·정산"),
+    ("환불·보상", "환불 OR 보상 OR 돌려주* OR refund", "요금·정산"),
+    ("상담 대기", "(상담 OR 고객센터) NEAR/6 (대기 OR 기다* OR 연결)", "고객지원"),
+    ("해지·번호이동", "해지 OR 번호이동 OR 위약금", "고객지원"),
+    ("설치·방문", "(설치 OR 방문 OR 기사님) NOT 감사", "설치·AS"),
+    ("로밍", "로밍 OR roaming", "요금·정산"),
+    ("스팸·사칭", "스팸 OR 사칭 OR 개인정보", "네트워크"),
+    ("브랜드", "소담텔레콤 OR 소담", "고객지원"),
+)
+_ANSWERS: Final = (
+    "{name} 고객님, 불편을 드려 죄송합니다. 말씀하신 내용을 확인해 바로 조치했습니다."
+    " 같은 일이 또 생기면 여기에 그대로 답장해 주세요. {member} 드림",
+    "{name} 고객님, 알려 주셔서 고맙습니다. 담당 부서에 전달했고,"
+    " 결과는 제가 직접 다시 알려 드리겠습니다. {member} 드림",
+    "{name} 고객님, 문의하신 내용 확인했습니다. 앱의 [내 정보]에서 바로 바꾸실 수 있고,"
+    " 어려우시면 제가 도와드릴게요. {member} 드림",
+    "{name} 고객님, 기다리게 해 드려 죄송합니다. 확인해 보니 저희 실수였고,"
+    " 오늘 안에 바로잡겠습니다. {member} 드림",
+    "{name} 고객님, 따뜻한 말씀 감사합니다. 담당자에게 꼭 전하겠습니다. {member} 드림",
+)
+_NOTES: Final = (
+    "같은 지역 문의가 몇 건 더 있어요. 네트워크팀에 점검 요청했습니다.",
+    "지난달에도 같은 내용으로 연락하신 분입니다. 청구 이력 확인 후 답변해 주세요.",
+    "앱팀 답: 다음 업데이트에서 고칩니다. 그때 다시 알려 드리기로 했어요.",
+)
+
+
+def loaded() -> bool:
+    """Whether the demo company is here already."""
+    return Source.objects.filter(channel="demo").exists()
+
+
+def load(progress: Progress) -> None:
+    """Make the company and let its customers speak for sixty days; harmless to repeat.
+
+    Args:
+        progress: told (what, done, total) from time to time.
+    """
+    _company()
+    sources = _sources()
+    for number, source in enumerate(sources):
+        progress("Listening", number, len(sources))
+        flow.turn(source)
+    progress("Listening", len(sources), len(sources))
+    flow.receive()
+    _answer_the_past(progress)
+
+
+def administrator() -> Member:
+    """Whom the demo's sign-in link lets in."""
+    return Member.objects.get(email=ADMINISTRATOR)
+
+
+def _company() -> None:
+    departments = {name: Department.objects.get_or_create(name=name)[0] for name in _DEPARTMENTS}
+    for name, email, role, department, about in _MEMBERS:
+        if not Member.objects.filter(email=email).exists():
+            Member.objects.create_user(
+                email, name=name, role=role, department=departments[department], about=about
+            )
+    for name, expression, department in _QUERIES:
+        Query.objects.get_or_create(
+            name=name,
+            defaults={"expression": expression, "department": departments[department]},
+        )
+
+
+def _sources() -> list[Source]:
+    now = timezone.now()
+    today = now.astimezone(ZoneInfo("Asia/Seoul")).date()
+    for name, speaks_as, voices, department in _SOURCES:
+        if Source.objects.filter(name=name).exists():
+            continue
+        add_source(
+            name=name,
+            channel="demo",
+            settings={
+                "speaks_as": speaks_as,
+                "voices": voices,
+                "since": (today - timedelta(days=DAYS)).isoformat(),
+                "anchor": today.isoformat(),
+                "lively_since": now.isoformat(),
+                "outbox": str(settings.HOME / "demo-outbox.jsonl"),
+            },
+            interval=10,
+            department=Department.objects.get(name=department),
+        )
+    return list(Source.objects.filter(channel="demo"))
+
+
+def _answer_the_past(progress: Progress) -> None:
+    """Let the desk have answered all but the newest cases, some of them late."""
+    dice = random.Random("desk")  # noqa: S311 (a story, not a secret)
+    agents = list(Member.objects.filter(role__in=[Role.AGENT, Role.SUPERVISOR]))
+    cases = list(Case.objects.order_by("opened_at"))
+    for number, case in enumerate(cases):
+        progress("Answering", number, len(cases))
+        age = timezone.now() - case.opened_at
+        if age > timedelta(hours=30) or (age > timedelta(hours=2) and dice.random() < 0.6):
+            _answer(case, dice.choice(agents), dice)
+        elif dice.random() < 0.5:
+            assign(case=case.pk, member=agents[0], owner=dice.choice(agents))
+        if dice.random() < 0.06:
+            write_note(case=case.pk, member=dice.choice(agents), body=dice.choice(_NOTES))
+    progress("Answering", len(cases), len(cases))
+    _date_back()
+
+
+def _date_back() -> None:
+    """A case was last touched when somebody last spoke in it, not while the demo was loaded."""
+    newest = Message.objects.filter(conversation__case=OuterRef("pk")).order_by("-at").values("at")
+    Case.objects.update(updated_at=Subquery(newest[:1]))
+
+
+def _answer(case: Case, agent: Member, dice: random.Random) -> None:
+    messages = Message.objects.filter(
+        conversation__case=case, direction=Message.Direction.IN
+    ).select_related("conversation__identity")
+    for message in messages.order_by("at"):
+        name = message.conversation.identity.name or "고객"
+        body = dice.choice(_ANSWERS).format(name=name, member=agent.name)
+        at = min(message.at + _delay(dice), timezone.now())
+        remember_answer(answers=message.pk, member=agent, body=body, at=at)
+    assign(case=case.pk, member=agent, owner=agent)
+    if dice.random() < 0.92:
+        resolve(case=case.pk, member=agent)
+
+
+def _delay(dice: random.Random) -> timedelta:
+    # a median of 34 minutes, one in ten beyond two hours
+    return timedelta(minutes=min(dice.lognormvariate(3.5, 0.95), 1500))

@@ -1,0 +1,30 @@
+"""Ask the lake a question that stands in a `.sql` file."""
+
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from sori.lake.query import Reader
+
+
+@cache
+def _sql(name: str) -> str:
+    return files("sori.insight").joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def ask(reader: Reader, name: str, *, since: datetime, **parameters: Any) -> list[dict[str, Any]]:
+    """The rows that answer `queries/NAME.sql`.
+
+    Args:
+        reader: the lake.
+        name: which question.
+        since: the beginning of the period; also tells which partitions need not be read.
+        parameters: what else the question names with a $.
+    """
+    earliest = min(since, parameters.get("before", since))
+    # a voice's partition is its day in UTC; one day of slack costs nothing and forgives any zone
+    partition = (earliest - timedelta(days=1)).strftime("%Y-%m-%d")
+    table = reader.table(_sql(name), since=since, partition=partition, **parameters)
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows

@@ -1,0 +1,38 @@
+"""Every kind of event there is, with one sentence each: the dictionary of the journal."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "case.opened": "A voice deserved an answer; data: reason, priority, conversation, message.",
+        "case.heard": "The customer of an open case spoke again; data: conversation, message.",
+        "case.reopened": "A case was taken up again; member, or none when the customer spoke.",
+        "case.resolved": "Somebody said that the matter is settled.",
+        "case.status_changed": "Somebody put it on hold, or back; data: before, after.",
+        "case.assigned": "Somebody answers for it now; data: owner, before (ids, or null).",
+        "case.department_changed": "Another department answers now; data: department, before.",
+        "case.left_unanswered": "Signed: we decided not to answer; data: decision, review_on.",
+        "conversation.key_shared": "Somebody else used the key of this thread; data: conversation,"
+        " other_case. They were kept apart.",
+        "note.written": "A word for colleagues; data: note.",
+        "answer.drafted": "Somebody began an answer; data: message.",
+        "answer.approved": "A person approved text and destination; data: message, digest.",
+        "answer.cancelled": "It was taken back before it left; data: message.",
+        "answer.sent": "The channel accepted it; data: message, approved_at, sent_at, proof.",
+        "answer.delayed": "It provably did not arrive and will be tried again; data: message,"
+        " attempt.",
+        "answer.refused": "It will not be delivered; data: message, why.",
+        "answer.unclear": "Nobody knows whether it arrived; data: message, attempt.",
+        "answer.settled": "A person decided about an unclear answer; data: message, outcome.",
+        "answer.remembered": "An answer given before or beside Sori was written down; data:"
+        " message, sent_at.",
+        "answer.proof_came_late": "A worker learned the fate of an answer after a person had"
+        " decided; data: message, attempt, found.",
+        "answer.bounced": "A mail server sent back what we had sent; data: message, mention.",
+        "clock.stopped": "A clock ended; data: clock, clock_kind, outcome, seconds.",
+        "outgoing.held": "No answer leaves the house until further notice; data: reason.",
+        "outgoing.released": "Answers leave the house again; data: hold.",
+    }
+)

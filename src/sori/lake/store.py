@@ -1,0 +1,208 @@
+"""The lake: every mention ever heard, appended exactly once, in one Delta table."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from threading import RLock
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import Transaction
+from deltalake.transaction import AddAction
+
+from sori.errors import AlreadyAppended, LakeError
+from sori.lake import additions, log, rewriting, tables
+from sori.lake.delta import ATTEMPTS, REWRITES, Delta
+from sori.lake.keys import KeyCache, numbers
+from sori.lake.rewriting import Doomed, Rewritten
+from sori.lake.storage import storage
+
+
+class Lake:
+    """Every mention ever heard.
+
+    Make one per process and keep it: it holds the table's state and reads only what is new. Its
+    methods may be called from several threads; a process that forks must not have used it yet.
+
+    Args:
+        uri: a folder, or the address of a bucket such as s3://bucket/lake (credentials come from
+            the environment).
+    """
+
+    def __init__(self, uri: str) -> None:
+        self.storage = storage(uri)
+        self._delta = Delta(self.storage)
+        self._keys = KeyCache()
+        self._turn = RLock()
+
+    def version(self) -> int:
+        """The newest version, -1 when nothing was ever appended."""
+        with self._turn:
+            return self._delta.refresh()
+
+    def sequence(self, source: int) -> int:
+        """The highest sequence of this source that is in the lake for good; 0 if there is none."""
+        with self._turn:
+            if self._delta.refresh() < 0:
+                return 0
+            # whoever appended it may have died before the disk had it
+            self._delta.make_log_durable()
+            return self._delta.transaction(str(source))
+
+    def append(self, rows: pa.RecordBatch | pa.Table, *, source: int, sequence: int) -> int:
+        """Append mentions once and for all; when this returns they survive a power cut.
+
+        The data files are on the disk before the commit names them, and the commit is on the disk
+        before we return, so no order of crashes leaves a commit without its rows. No rows at all
+        are a commit too: it uses the sequence up, so that whoever still wants to append under it
+        cannot.
+
+        Args:
+            rows: columns of `mention.SCHEMA`; missing ones become null.
+            source: the id of the source.
+            sequence: which append of this source it is, larger than all before.
+
+        Returns:
+            The new version.
+
+        Raises:
+            AlreadyAppended: this sequence or a later one is in the lake.
+            LakeError: it could not be written; nothing was appended.
+        """
+        table = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows
+        with self._turn, self.storage.lock(alone=False):
+            self._delta.create()
+            self._refuse_old(source, sequence)
+            parts = tables.by_day(table, sequence)
+            added = [self._delta.write(part, day, rewrite=False) for day, part in parts]
+            try:
+                self._commit(added, source, sequence)
+            except LakeError:
+                self._delta.discard(added)
+                raise
+            return additions.version_of(self._delta, source, sequence)
+
+    def since(self, version: int) -> Iterator[tuple[int, pa.Table]]:
+        """The rows that each later commit added, in order; rewriting yields nothing.
+
+        Rows that were forgotten meanwhile do not come. For a version so old that its log was tidied
+        away, everything older than the log comes first, in pieces that carry `version` unchanged
+        until the last, so a reader that stops in between starts over and misses nothing.
+
+        Args:
+            version: what was read last, -1 for nothing.
+
+        Returns:
+            Pairs of a version and its rows, columns of `mention.SCHEMA`.
+        """
+        delta = Delta(self.storage)
+        while version < delta.refresh():
+            try:
+                for reached, rows in additions.after(delta, version):
+                    version = reached
+                    if rows.num_rows:
+                        yield version, rows
+            except FileNotFoundError:
+                continue  # compacted and swept away between looking and reading; look again
+
+    def keys_seen(self, ids: pa.Array, *, days: int = 0, today: date | None = None) -> set[str]:
+        """Which of these mentions the lake has already.
+
+        Each id names its own partition, which is looked into; a post whose channel tells no time of
+        publication carries the day it was heard instead, so the last days are looked into as well.
+
+        Args:
+            ids: `id` of mentions.
+            days: how many days to look into besides.
+            today: the last of them; needed when `days` is not 0.
+
+        Returns:
+            The keys (`mention.mention_key`) of those that are there.
+        """
+        if not len(ids):
+            return set()
+        wanted = set(pc.unique(tables.days_of(ids)).to_pylist())
+        if today is not None:
+            wanted |= {(today - timedelta(back)).isoformat() for back in range(days)}
+        while True:
+            paths = [path for path, day in self.files().items() if day in wanted]
+            try:
+                found = self._keys.known(numbers(ids), paths, self.storage.files)
+            except FileNotFoundError:
+                continue  # compacted and swept away between looking and reading; look again
+            return set(pc.utf8_slice_codeunits(ids.filter(pa.array(found)), 8).to_pylist())
+
+    def forget(self, *, ids: Iterable[str] = (), authors: Iterable[tuple[str, str]] = ()) -> int:
+        """Erase mentions, and everything that still held them, from the disk.
+
+        Collect requests and call this once: a file is rewritten whole, for one row or a thousand.
+        In a bucket, what a dead writer left behind goes only with a later `vacuum`.
+
+        Args:
+            ids: mentions to erase.
+            authors: (channel, author_id) of accounts whose every mention is erased.
+
+        Returns:
+            How many rows were erased.
+        """
+        doomed = Doomed(frozenset(ids), frozenset(authors))
+        erased = self._rewrite(log.FORGET, lambda delta: rewriting.without(delta, doomed))
+        self.vacuum()
+        return erased
+
+    def compact(self, day: date) -> int:
+        """Rewrite a day that is over, sorted by author and with bloom filters.
+
+        Returns:
+            How many files it replaced; 0 when the day is tidy already.
+        """
+        name = day.isoformat()
+        return self._rewrite(log.COMPACT, lambda delta: rewriting.compacted(delta, name))
+
+    def upkeep(self, today: date) -> int:
+        """Compact the days that are worth it, and free what compacting left behind.
+
+        Returns:
+            How many files were replaced.
+        """
+        days = rewriting.untidy_days(self.files(), today.isoformat())
+        replaced = sum(self.compact(date.fromisoformat(day)) for day in days)
+        if replaced:
+            self.vacuum()
+        return replaced
+
+    def vacuum(self) -> None:
+        """Delete every file that is no part of the newest version, orphans of dead writers too."""
+        with self.storage.lock(alone=True):
+            Delta(self.storage).vacuum()
+
+    def files(self) -> Mapping[str, str]:
+        """The data files of the newest version and the day of each, newest first."""
+        with self._turn:
+            self._delta.refresh()
+            return self._delta.files()
+
+    def _refuse_old(self, source: int, sequence: int) -> None:
+        # asked of the very handle that commits: a fresh handle would accept a replay
+        if self._delta.transaction(str(source)) >= sequence:
+            raise AlreadyAppended(f"the lake has sequence {sequence} of source {source} already")
+
+    def _commit(self, added: Sequence[AddAction], source: int, sequence: int) -> None:
+        for _ in range(ATTEMPTS):
+            if self._delta.commit(log.APPEND, Transaction(str(source), sequence), added=added):
+                return
+            self._delta.refresh()
+            self._refuse_old(source, sequence)
+        raise LakeError("the lake was too busy to append to")
+
+    def _rewrite(self, mark: str, plan: Callable[[Delta], Rewritten]) -> int:
+        # a handle of its own, so that this process goes on appending meanwhile
+        delta = Delta(self.storage)
+        for _ in range(ATTEMPTS):
+            with self.storage.lock(alone=False):
+                delta.refresh()
+                turn = Transaction(REWRITES, delta.transaction(REWRITES) + 1)
+                removed, added, changed = plan(delta)
+                if not removed or delta.commit(mark, turn, added=added, removed=removed):
+                    return changed
+                delta.discard(added)
+        raise LakeError("the lake was too busy to rewrite")

@@ -1,0 +1,99 @@
+"""Forms of the listening room."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sori.errors import LanguageError
+from sori.listen.language import parse
+from sori.listen.models import Query, Source
+
+
+class SourceForm(forms.ModelForm):  # type: ignore[type-arg]  # (not subscriptable at run time)
+    """What every source has, whatever its channel."""
+
+    class Meta:
+        model = Source
+        fields = ("name", "department", "keep", "interval")
+        help_texts = {
+            "keep": _("A public place may be kept whole, or only what a listening rule matches."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].required = False
+        self.fields["interval"].min_value = 5  # type: ignore[attr-defined]
+
+
+class QueryForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A listening rule; what cannot be read is said with its place."""
+
+    class Meta:
+        model = Query
+        fields = ("name", "expression", "department", "active")
+        widgets = {
+            "expression": forms.Textarea(
+                attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "off"}
+            )
+        }
+        help_texts = {
+            "expression": _("For example: 환불 AND (지연 OR “안 와”) NOT 광고"),
+            "department": _("Who answers for what it hears."),
+        }
+
+    def clean_expression(self) -> str:
+        """The rule, if it can be read."""
+        expression: str = self.cleaned_data["expression"]
+        try:
+            parse(expression)
+        except LanguageError as error:
+            place = gettext("at character %(number)d") % {"number": error.position + 1}
+            raise forms.ValidationError(f"{gettext(str(error))} ({place})") from error
+        return expression
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].required = False
+
+
+class PublicForm(forms.Form):
+    """What a visitor may write; drawn from the settings of the source.
+
+    Args:
+        asks: the settings of the web form.
+    """
+
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    topic = forms.ChoiceField(label=_("What is it about?"), required=False)
+    subject = forms.CharField(label=_("Subject"), max_length=200, required=False)
+    text = forms.CharField(
+        label=_("Your message"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    # people do not see this field; programs that fill everything do
+    website = forms.CharField(required=False, label=_("Leave this empty"))
+
+    def __init__(self, *args: Any, asks: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, hint in (("name", "name"), ("email", "email")):
+            self.fields[name].widget.attrs["autocomplete"] = hint
+        if asks.ask_email == "no":
+            del self.fields["email"]
+        elif asks.ask_email == "required":
+            self.fields["email"].required = True
+        if asks.topics:
+            choices = [("", "–"), *((topic, topic) for topic in asks.topics)]
+            self.fields["topic"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["topic"]
+
+    @property
+    def trapped(self) -> bool:
+        """Whether the field that people do not see was filled in."""
+        return bool(self.cleaned_data.get("website"))
+
+    def body(self) -> dict[str, str]:
+        """What was written, as the channel reads it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "website"}

@@ -1,0 +1,105 @@
+"""What the inbox may be told: one small form for each thing a member can do."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sori.respond.models import Case
+from sori.staff.models import Department, Member, Role
+
+OWNERS_SHOWN = 60
+
+
+class WordsForm(forms.Form):
+    """Words somebody wrote; the services judge whether they will do."""
+
+    body = forms.CharField(required=False, strip=False)
+
+
+class DraftForm(WordsForm):
+    """Words that answer a received message."""
+
+    answers = forms.IntegerField(min_value=1)
+
+
+class ReplyForm(DraftForm):
+    """An answer that is to go out.
+
+    `token` is new for every page, so that a click that arrives twice makes one answer; `draft` is
+    the draft it is made of; `then` says what follows ("resolve").
+    """
+
+    token = forms.RegexField(r"^[\w-]{16,64}$", required=False)
+    draft = forms.IntegerField(min_value=1, required=False)
+    then = forms.ChoiceField(choices=[("resolve", "")], required=False)
+
+
+class StatusForm(forms.Form):
+    """Where an unsettled case stands."""
+
+    status = forms.ChoiceField(
+        choices=[
+            (status.value, status.label)
+            for status in (Case.Status.OPEN, Case.Status.PENDING, Case.Status.ON_HOLD)
+        ]
+    )
+
+
+class OwnerForm(forms.Form):
+    """Who answers for a case; nobody when it is empty."""
+
+    owner = forms.ModelChoiceField(Member.objects.filter(is_active=True), required=False)
+
+
+class DepartmentForm(forms.Form):
+    """Which department answers; none when it is empty."""
+
+    department = forms.ModelChoiceField(Department.objects.all(), required=False)
+
+
+class NoAnswerForm(forms.Form):
+    """A signed decision not to answer."""
+
+    reason = forms.CharField(
+        label=_("Why there will be no answer"),
+        max_length=2_000,
+        help_text=_("Your name and this reason stay with the case."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    review_on = forms.DateField(
+        label=_("Look again on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean_review_on(self) -> Any:
+        """A day that is still to come."""
+        day = self.cleaned_data["review_on"]
+        if day and day <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return day
+
+
+class SettleForm(forms.Form):
+    """What a person found out about an answer of unclear fate."""
+
+    outcome = forms.ChoiceField(
+        choices=[
+            ("sent", _("It arrived")),
+            ("resend", _("It did not arrive: send it again")),
+            ("give_up", _("Leave it")),
+        ]
+    )
+    evidence = forms.CharField(
+        label=_("What you saw"), required=False, max_length=2_000, widget=forms.TextInput()
+    )
+
+
+def owners(department: int | None) -> list[dict[str, Any]]:
+    """Members who run cases, those of this department first: id, name, department__name."""
+    runs_cases = (Role.AGENT, Role.SUPERVISOR, Role.ADMIN)
+    rows = Member.objects.filter(is_active=True, role__in=runs_cases).order_by("name", "pk")
+    found = list(rows.values("id", "name", "department_id", "department__name")[:OWNERS_SHOWN])
+    return sorted(found, key=lambda row: row["department_id"] != department)

@@ -1,0 +1,310 @@
+"""Send what was approved: at most once, to where it was approved, and never in silence.
+
+A worker claims an answer for a while, checks once more that everything still is as it was when a
+person approved it, commits "sending", and only then calls the channel. If it dies in between, its
+lease ends and another worker finds the row "sending": nobody knows whether the answer arrived, so
+it is never sent again by itself. The channel is asked to read back, and after that a person is.
+"""
+
+import random
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from sori.channels.contract import Sent
+from sori.database import claim, hold, write_atomic
+from sori.errors import ConfigurationError, ReplyError, SoriError, Stale
+from sori.journal.services import record
+from sori.listen.models import Source
+from sori.respond import sending
+from sori.respond.aftermath import arrived, needs_a_person
+from sori.respond.destination import account, address, approved, way_out
+from sori.respond.doors import Door, open_door
+from sori.respond.models import Hold, Message
+from sori.respond.sending import Facts, State, Step
+from sori.staff.permissions import Permission, allows
+
+log = structlog.get_logger(__name__)
+
+LEASE: Final = timedelta(minutes=5)
+"""Longer than any channel may take over one answer; a channel sets its own, shorter time-outs."""
+
+_EVIDENCE: Final = 2000
+_chance = random.SystemRandom()
+
+
+def deliver_due(limit: int = 20) -> int:
+    """Do what is due in the outbox.
+
+    Answers whose worker died become UNKNOWN, unclear ones are looked for, and up to `limit`
+    approved ones are sent, one at a time, oldest first. While outgoing answers are held, nothing
+    is sent.
+
+    Returns:
+        How many channel calls and look-ups were made; 0 means there was nothing to do.
+
+    Raises:
+        ReplyError: when a channel fell over instead of failing; its answer is UNKNOWN.
+    """
+    lose_abandoned()
+    done = 0
+    for _ in range(limit):
+        if not _look_for_one():
+            break
+        done += 1
+    for _ in range(limit):
+        if not _deliver_one():
+            break
+        done += 1
+    return done
+
+
+def lose_abandoned() -> int:
+    """Answers that a worker was sending when its lease ended: nobody knows whether they arrived."""
+    lost = 0
+    # the claim moves the fence, so a worker that wakes up late cannot write as if nothing happened
+    with write_atomic():
+        for answer in claim(_outgoing(State.SENDING), lease=LEASE, limit=100):
+            _lose(answer, "the worker stopped while it was sending")
+            lost += 1
+    return lost
+
+
+def _deliver_one() -> bool:
+    with write_atomic():
+        if Hold.objects.filter(released_at=None).exists():
+            return False
+        rows = claim(_outgoing(*sending.CLAIMABLE), lease=LEASE)
+        if not rows:
+            return False
+        answer = rows[0]
+        hold(answer, state=sending.step(answer.state, Step.CLAIM))
+    try:
+        if ready := _prepare(answer):
+            _send(*ready)
+    except Stale:
+        # somebody took it back, or our lease ended before we began: theirs counts
+        log.info("answer.lost_to_another", message=answer.pk)
+    return True
+
+
+def _prepare(claimed: Message) -> tuple[Message, Door] | None:
+    """Check everything once more and commit SENDING; None when it must not be sent now."""
+    with write_atomic():
+        answer = _whole(claimed)
+        if answer.fence != claimed.fence:
+            raise Stale(f"{claimed} was claimed by another worker")
+        if word := _objection(answer):
+            _end(answer, Step.OBJECT, f"not sent: {word}", why=word)
+            return None
+        try:
+            door = open_door(_way_out(answer))
+        except ConfigurationError as error:
+            _put_off(answer, Step.MISS, str(error), attempt=answer.attempt + 1)
+            return None
+        if Hold.objects.filter(released_at=None).exists():
+            hold(answer, state=sending.step(answer.state, Step.STAY), lease_until=None)
+            return None
+        hold(
+            answer,
+            state=sending.step(answer.state, Step.START),
+            attempt=answer.attempt + 1,
+            attempted_at=timezone.now(),
+        )
+        return answer, door
+
+
+def _send(answer: Message, door: Door) -> None:
+    to = address(answer.destination or {})
+    try:
+        sent = door.channel.reply(door.settings, to, answer.body, answer.key or "")
+    except ReplyError as error:
+        _conclude(answer, sending.meaning(error, attempt=answer.attempt), error=error)
+    except Exception as error:
+        # a fault in the channel: whether it had sent anything before, nobody knows
+        _conclude(answer, Step.LOSE, error=error)
+        raise ReplyError(f"the channel fell over while it answered: {_said(error)}") from error
+    else:
+        _conclude(answer, Step.ACCEPT, sent=sent)
+
+
+def _conclude(
+    answer: Message, taken: Step, *, sent: Sent | None = None, error: Exception | None = None
+) -> None:
+    """Write how the attempt ended; a late proof counts as long as nobody has decided."""
+    try:
+        with write_atomic():
+            _write(answer, taken, sent, error)
+    except Stale:
+        with write_atomic():
+            now = Message.objects.select_for_update().get(pk=answer.pk)
+            if now.state == State.UNKNOWN and now.attempt == answer.attempt:
+                # the same attempt, so what we saw is the truth about it
+                if taken is not Step.LOSE:
+                    _write(now, taken, sent, error)
+            elif not (now.state == State.SENT and taken is Step.ACCEPT):
+                _came_too_late(answer, taken)
+
+
+def _write(answer: Message, taken: Step, sent: Sent | None, error: Exception | None) -> None:
+    if sent is not None:
+        _accept(answer, sent, proof="accepted" if answer.state == State.SENDING else "late")
+    elif taken is Step.LOSE:
+        _lose(answer, _said(error))
+    elif taken is Step.MISS:
+        retry_after = getattr(error, "retry_after", None)
+        _put_off(answer, taken, _said(error), attempt=answer.attempt, retry_after=retry_after)
+    else:
+        _end(answer, taken, _said(error), why=taken.value)
+
+
+def _look_for_one() -> bool:
+    """Ask the channel of one unclear answer whether it arrived."""
+    rows = claim(_outgoing(State.UNKNOWN), lease=LEASE)
+    if not rows:
+        return False
+    answer = rows[0]
+    try:
+        # written before looking, so that a channel that falls over is not asked for ever
+        wait = sending.next_look(answer.looks + 1)
+        due_at = timezone.now() + wait if wait else None
+        hold(answer, looks=answer.looks + 1, due_at=due_at)
+        seen, evidence = _find(answer)
+        with write_atomic():
+            if seen is not None:
+                _accept(answer, seen, proof="read_back")
+            else:
+                hold(answer, lease_until=None, evidence=_with(answer, evidence))
+    except Stale:
+        log.info("answer.decided_meanwhile", message=answer.pk)
+    return True
+
+
+def _find(answer: Message) -> tuple[Sent | None, str]:
+    to = address(answer.destination or {})
+    try:
+        door = open_door(_way_out(_whole(answer)))
+        seen = door.channel.find(door.settings, to, answer.key or "")
+    except SoriError as error:
+        return None, f"could not be looked for: {_said(error)}"
+    return seen, "looked for, not seen"
+
+
+def _outgoing(*states: State) -> QuerySet[Message]:
+    return Message.objects.filter(direction=Message.Direction.OUT, state__in=states)
+
+
+def _whole(answer: Message) -> Message:
+    return Message.objects.select_related(
+        "conversation__source", "approved_by", "answers__conversation__source"
+    ).get(pk=answer.pk)
+
+
+def _objection(answer: Message) -> str | None:
+    incoming, conversation = answer.answers, answer.conversation
+    present = Facts(
+        body=sending.digest(answer.body),
+        destination=_address_of(incoming),
+        identity=conversation.identity_id,
+        case=conversation.case_id,
+        account=account(_way_out(answer)),
+    )
+    return sending.objection(
+        approved(answer),
+        present,
+        may_send=allows(answer.approved_by, Permission.SEND_REPLY),
+        reply_until=answer.reply_until,
+        now=timezone.now(),
+    )
+
+
+def _way_out(answer: Message) -> Source:
+    return way_out(answer.answers) if answer.answers else answer.conversation.source
+
+
+def _address_of(incoming: Message | None) -> Mapping[str, Any]:
+    """Where the answered message says it can be answered; nowhere when it has been erased."""
+    return (incoming.reply_address or {}) if incoming else {}
+
+
+def _accept(answer: Message, sent: Sent, *, proof: str) -> None:
+    hold(
+        answer,
+        state=sending.step(answer.state, Step.ACCEPT),
+        external_id=sent.external_id[:255],
+        sent_at=sent.at,
+        due_at=None,
+        lease_until=None,
+    )
+    arrived(answer, proof=proof)
+
+
+def _lose(answer: Message, why: str) -> None:
+    quiet = sending.next_look(0)
+    hold(
+        answer,
+        state=sending.step(answer.state, Step.LOSE),
+        looks=0,
+        due_at=timezone.now() + quiet if quiet else None,
+        lease_until=None,
+        evidence=_with(answer, why),
+    )
+    needs_a_person(answer, "answer.unclear", attempt=answer.attempt)
+
+
+def _put_off(
+    answer: Message, taken: Step, why: str, *, attempt: int, retry_after: float | None = None
+) -> None:
+    if attempt >= sending.ATTEMPTS:
+        _end(answer, Step.EXHAUST, why, why="exhausted")
+        return
+    now = timezone.now()
+    hold(
+        answer,
+        state=sending.step(answer.state, taken),
+        attempt=attempt,
+        due_at=now + sending.wait(attempt, _chance.random(), retry_after),
+        lease_until=None,
+        evidence=_with(answer, why),
+    )
+    record(
+        "answer.delayed",
+        f"case:{answer.conversation.case_id}",
+        message=answer.pk,
+        attempt=attempt,
+    )
+
+
+def _end(answer: Message, taken: Step, evidence: str, *, why: str) -> None:
+    hold(
+        answer,
+        state=sending.step(answer.state, taken),
+        due_at=None,
+        lease_until=None,
+        evidence=_with(answer, evidence),
+    )
+    needs_a_person(answer, "answer.refused", why=why)
+
+
+def _came_too_late(answer: Message, taken: Step) -> None:
+    record(
+        "answer.proof_came_late",
+        f"case:{answer.conversation.case_id}",
+        message=answer.pk,
+        attempt=answer.attempt,
+        found=taken.value,
+    )
+
+
+def _said(error: Exception | None) -> str:
+    return f"{type(error).__name__}: {error}"[:_EVIDENCE]
+
+
+def _with(answer: Message, line: str) -> str:
+    """The evidence with one more line, dated, so that a person can judge."""
+    dated = f"{timezone.now():%Y-%m-%d %H:%M:%S} UTC {line}"
+    return "\n".join(filter(None, (answer.evidence, dated)))[-10 * _EVIDENCE :]

@@ -1,0 +1,23 @@
+-- How many cases each tab of the inbox shows; counting stops at 1,001.
+SELECT
+    (SELECT COUNT(*) FROM (
+        SELECT 1 FROM respond_case
+        WHERE owner_id = %(member)s AND status IN ('new', 'open', 'pending', 'on_hold') LIMIT 1001
+    ) AS mine),
+    (SELECT COUNT(*) FROM (
+        SELECT 1 FROM respond_case
+        WHERE owner_id IS NULL AND status IN ('new', 'open', 'pending', 'on_hold') LIMIT 1001
+    ) AS unassigned),
+    (SELECT COUNT(*) FROM (
+        SELECT 1 FROM respond_case
+        WHERE status IN ('new', 'open', 'pending', 'on_hold') LIMIT 1001
+    ) AS open),
+    (SELECT COUNT(*) FROM (
+        SELECT DISTINCT conversation.case_id
+        FROM respond_message AS message
+        JOIN respond_conversation AS conversation ON conversation.id = message.conversation_id
+        WHERE message.state = 'unknown' LIMIT 1001
+    ) AS unsettled),
+    (SELECT COUNT(*) FROM (
+        SELECT 1 FROM respond_case WHERE status IN ('resolved', 'closed') LIMIT 1001
+    ) AS resolved)

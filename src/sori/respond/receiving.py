@@ -1,0 +1,128 @@
+"""Take up what the lake has heard since we last looked: people, conversations, cases, clocks.
+
+The lake's log is the queue. Whoever receives locks one row, the bookmark, and writes everything
+that a version brought in the same transaction that moves it: after a crash the version is read
+again from the start, and however many workers receive at once, each voice is taken up once.
+"""
+
+from typing import Final
+
+import pyarrow as pa
+from django.utils import timezone
+
+from sori.database import write_atomic
+from sori.lake.store import Lake
+from sori.listen.models import Query, Source
+from sori.respond import opening, routing
+from sori.respond.models import Bookmark
+from sori.respond.voices import Voice
+
+COLUMNS: Final = (
+    "id",
+    "source",
+    "channel",
+    "external_id",
+    "parent_id",
+    "thread_id",
+    "url",
+    "author_id",
+    "author_name",
+    "followers",
+    "title",
+    "text",
+    "published_at",
+    "heard_at",
+    "addressed",
+    "public",
+    "rating",
+    "reply_mode",
+    "reply_until",
+    "reply_address",
+    "attachments",
+    "extra",
+    "queries",
+    "kind",
+    "sentiment",
+    "urgency",
+    "answer",
+    "abuse",
+)
+"""What responding reads of a mention."""
+
+IMPORTS: Final = ("files",)
+"""Channels whose sources are files somebody loaded: nobody waits for an answer by the clock."""
+
+
+def receive(lake: Lake) -> int:
+    """Take up what is new in the lake.
+
+    A voice of a source that is a loaded file, and one older than seven days, starts no clock; and
+    a public voice opens a case only when it is recent (`routing.Rules`).
+
+    Args:
+        lake: the lake to read.
+
+    Returns:
+        How many voices were written into the desk.
+    """
+    newest = lake.version()
+    place = _place()
+    if newest <= place:
+        return 0
+    taken = 0
+    for version, table in lake.since(place):
+        written = _take_up(table, place, version)
+        if written is None:
+            # another worker has moved the bookmark: what we were about to read is done
+            return taken + receive(lake)
+        taken, place = taken + written, version
+    _skip_to(newest, place)
+    return taken
+
+
+def rules() -> routing.Rules:
+    """The company's rules for routing, as they stand."""
+    sources = Source.objects.values_list("id", "channel", "department")
+    queries = Query.objects.exclude(department=None).values_list("id", "department")
+    return routing.Rules(
+        departments={source: place for source, _, place in sources if place},
+        query_departments={query: place for query, place in queries if place},
+        imports=frozenset(source for source, channel, _ in sources if channel in IMPORTS),
+    )
+
+
+def _take_up(table: pa.Table, place: int, version: int) -> int | None:
+    """Write one version's voices; None when the bookmark is not where we thought."""
+    now = timezone.now()
+    deciding = rules()
+    rows = table.select(COLUMNS).to_pylist()
+    voices = [Voice(row, routing.decide(row, deciding, now)) for row in rows]
+    with write_atomic():
+        bookmark = _bookmark()
+        if bookmark.version != place:
+            return None
+        written = opening.write(voices)
+        bookmark.version = version
+        bookmark.save(update_fields=["version"])
+    return written
+
+
+def _skip_to(newest: int, place: int) -> None:
+    """Move past versions that only rewrote what was there, so that they are not read again."""
+    if newest <= place:
+        return
+    with write_atomic():
+        bookmark = _bookmark()
+        if bookmark.version == place:
+            bookmark.version = newest
+            bookmark.save(update_fields=["version"])
+
+
+def _place() -> int:
+    version = Bookmark.objects.filter(pk=1).values_list("version", flat=True).first()
+    return -1 if version is None else version
+
+
+def _bookmark() -> Bookmark:
+    Bookmark.objects.bulk_create([Bookmark(pk=1)], ignore_conflicts=True)
+    return Bookmark.objects.select_for_update().get(pk=1)

@@ -1,0 +1,186 @@
+"""Does a voice deserve an answer? Decided from one row, the company's rules, and the time.
+
+Everything that deserves an answer ends in a case; what does not gets a reason all the same, so
+that nothing is dropped without a word. The machine can only open doors here: being unsure counts
+for the customer, never against.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final
+
+from sori.respond import sla
+
+ANSWERED: Final = ("addressed", "earlier", "asks", "urgent", "unsure")
+"""Reasons to open a case: somebody spoke to us; spoke to us long ago (no clock); would be glad of
+an answer; is in trouble; or a listening rule found it and the machine cannot tell."""
+
+LEFT: Final = ("automatic", "spam", "own", "past", "unreachable", "quiet")
+"""Reasons not to: a machine wrote it; rubbish; we said it ourselves; public and too old to answer;
+public where nobody can answer; nobody expects an answer."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the company has decided.
+
+    Attributes:
+        departments: department by source id.
+        query_departments: department by listening rule; wins over the source's.
+        imports: ids of sources that are files somebody loaded: their voices lie in the past, so
+            nobody is waiting by the clock.
+        recent: how old a voice may be and still be waiting.
+        policy: how fast we answer.
+        far_reach: followers from which on a voice counts as far-reaching.
+    """
+
+    departments: Mapping[int, int] = field(default_factory=dict)
+    query_departments: Mapping[int, int] = field(default_factory=dict)
+    imports: frozenset[int] = frozenset()
+    recent: timedelta = timedelta(days=7)
+    policy: sla.Policy = sla.RESPONSE
+    far_reach: int = 10_000
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What becomes of a voice.
+
+    Attributes:
+        reason: one word of ANSWERED or LEFT.
+        thread: the key of the conversation it belongs to, within source and account.
+        at: when it was said, as far as we can believe it.
+        department: who should answer, if the rules say.
+        priority: the sum of the points in `reasons`; higher is sooner.
+        reasons: why it is this urgent, as (word, points).
+        clock: how long the person may wait; None when nobody is waiting.
+    """
+
+    reason: str
+    thread: str
+    at: datetime
+    department: int | None = None
+    priority: int = 0
+    reasons: tuple[tuple[str, int], ...] = ()
+    clock: sla.Span | None = None
+
+    @property
+    def deserves(self) -> bool:
+        """Whether it deserves an answer, and so a case."""
+        return self.reason in ANSWERED
+
+
+def decide(row: Row, rules: Rules, now: datetime) -> Decision:
+    """Decide about one mention.
+
+    Args:
+        row: a mention with the columns of `mention.SCHEMA`; absent ones count as null.
+        rules: what the company has decided.
+        now: the time.
+    """
+    at = said_at(row)
+    fresh = _fresh(row, rules, at, now)
+    reason = _reason(row, fresh=fresh)
+    thread = thread_of(row)
+    if reason not in ANSWERED:
+        return Decision(reason, thread, at)
+    reasons = _priority(row, rules)
+    waiting = fresh and row["source"] not in rules.imports
+    return Decision(
+        reason=reason,
+        thread=thread,
+        at=at,
+        department=_department(row, rules),
+        priority=sum(points for _, points in reasons),
+        reasons=reasons,
+        clock=sla.start(at, rules.policy) if waiting else None,
+    )
+
+
+def said_at(row: Row) -> datetime:
+    """When it was said: when the world could see it, but never after we heard it.
+
+    A date in the future is a clock that runs wrong on the other side.
+    """
+    heard: datetime = row["heard_at"]
+    published: datetime | None = row.get("published_at")
+    return min(published, heard) if published else heard
+
+
+def thread_of(row: Row) -> str:
+    """The key of the thread a mention belongs to: at most 255 characters."""
+    key = row.get("thread_id") or row.get("parent_id") or row["external_id"]
+    return short(str(key), 255)
+
+
+def short(key: str, length: int) -> str:
+    """A key that fits a column: too long a one keeps its beginning and becomes a hash of itself."""
+    if len(key) <= length:
+        return key
+    return f"{key[: length - 33]}~{sha256(key.encode()).hexdigest()[:32]}"
+
+
+def extra(row: Row) -> Mapping[str, Any]:
+    """What else the channel knew; empty where it is no JSON object."""
+    text = row.get("extra")
+    if not text:
+        return {}
+    try:
+        known = json.loads(text)
+    except ValueError:
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _fresh(row: Row, rules: Rules, at: datetime, now: datetime) -> bool:
+    if row["source"] in rules.imports and not row.get("published_at"):
+        return False
+    return now - at <= rules.recent
+
+
+def _reason(row: Row, *, fresh: bool) -> str:
+    known = extra(row)
+    for word in ("own", "automatic", "spam"):
+        if known.get(word):
+            return word
+    if row.get("addressed"):
+        return "addressed" if fresh else "earlier"
+    if not fresh:
+        return "past"
+    # it counts in every figure all the same; a case would only be a clock nobody can stop
+    return "unreachable" if row.get("reply_mode") == "none" else _public_reason(row)
+
+
+def _public_reason(row: Row) -> str:
+    if row.get("urgency") == 2:
+        return "urgent"
+    if row.get("answer"):
+        return "asks"
+    if row.get("answer") is None and row.get("queries"):
+        return "unsure"
+    return "quiet"
+
+
+def _department(row: Row, rules: Rules) -> int | None:
+    found = (rules.query_departments.get(query) for query in row.get("queries") or ())
+    return next((one for one in found if one), rules.departments.get(row["source"]))
+
+
+def _priority(row: Row, rules: Rules) -> tuple[tuple[str, int], ...]:
+    urgency = row.get("urgency") or 0
+    kind = row.get("kind")
+    rating = row.get("rating")
+    points = (
+        ("urgent", 20 * urgency),
+        ("complaint", 10 if kind == "complaint" else 0),
+        ("question", 5 if kind == "question" else 0),
+        ("reach", 20 if (row.get("followers") or 0) >= rules.far_reach else 0),
+        ("public", 5 if row.get("public") else 0),
+        ("low_rating", 5 if rating is not None and rating <= 2 else 0),
+    )
+    return tuple((word, value) for word, value in points if value)

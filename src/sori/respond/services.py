@@ -1,0 +1,248 @@
+"""What members do with cases: take, hand over, note, settle, or sign that nobody will answer.
+
+Every function is one transaction, writes its event into the journal, and names everything by
+keyword. None asks what a member may do: the views have done that. What makes no sense as things
+stand raises `Refused`, in words for the member to read. Answers have a module of their own,
+`answering`, whose functions are offered here as well.
+"""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sori.database import write_atomic
+from sori.errors import Refused
+from sori.journal.services import record
+from sori.respond.aftermath import stop_clock
+from sori.respond.answering import (
+    approve_reply,
+    cancel_reply,
+    discard_draft,
+    draft_reply,
+    hold_outgoing,
+    release_outgoing,
+    remember_answer,
+    settle_unknown,
+)
+from sori.respond.models import Case, Clock, Decision, Message, Note, Reading
+from sori.respond.sending import UNDECIDED
+from sori.staff.models import Department, Member
+from sori.staff.permissions import Permission, allows
+
+__all__ = [
+    "approve_reply",
+    "assign",
+    "cancel_reply",
+    "decide_no_answer",
+    "discard_draft",
+    "draft_reply",
+    "hold_outgoing",
+    "mark_read",
+    "move_to_department",
+    "release_outgoing",
+    "remember_answer",
+    "reopen",
+    "resolve",
+    "set_status",
+    "settle_unknown",
+    "take",
+    "write_note",
+]
+
+LONGEST_NOTE = 20_000
+
+
+def take(*, case: int, member: Member) -> Case:
+    """Answer for a case that nobody answers for yet.
+
+    Raises:
+        Refused: when somebody else does; of two members who reach for it at once, one is told.
+    """
+    with write_atomic():
+        row = _locked(case)
+        if row.owner_id not in {None, member.pk}:
+            raise Refused(_("%(name)s has already taken it.") % {"name": row.owner})
+        return _hand_to(row, member, by=member)
+
+
+def assign(*, case: int, member: Member, owner: Member | None) -> Case:
+    """Give a case to somebody, or to nobody.
+
+    Raises:
+        Refused: when that member could not answer it.
+    """
+    if owner is not None and not allows(owner, Permission.DRAFT_REPLY):
+        raise Refused(_("%(name)s cannot write answers.") % {"name": owner})
+    with write_atomic():
+        return _hand_to(_locked(case), owner, by=member)
+
+
+def move_to_department(*, case: int, member: Member, department: Department | None) -> Case:
+    """Let another department answer; the owner stays until somebody takes it there."""
+    with write_atomic():
+        row = _locked(case)
+        before, row.department = row.department_id, department
+        if before != row.department_id:
+            _save(row, "department")
+            record(
+                "case.department_changed",
+                _about(row),
+                member=member,
+                department=row.department_id,
+                before=before,
+            )
+        return row
+
+
+def write_note(*, case: int, member: Member, body: str) -> Note:
+    """Leave a word for colleagues.
+
+    Raises:
+        Refused: when there is nothing in it, or more than 20,000 characters.
+    """
+    text = body.strip().replace("\0", "")
+    if not text or len(text) > LONGEST_NOTE:
+        raise Refused(_("A note needs between 1 and 20,000 characters."))
+    with write_atomic():
+        row = _locked(case)
+        note = Note.objects.create(case=row, member=member, body=text, at=timezone.now())
+        _save(row)
+        record("note.written", _about(row), member=member, note=note.pk)
+        return note
+
+
+def set_status(*, case: int, member: Member, status: str) -> Case:
+    """Put an unsettled case on hold, let it wait for the customer, or open it.
+
+    Raises:
+        Refused: for any other status, and for a case that is resolved.
+    """
+    unsettled = {Case.Status.OPEN, Case.Status.PENDING, Case.Status.ON_HOLD}
+    with write_atomic():
+        row = _locked(case)
+        if status not in unsettled or row.status not in {Case.Status.NEW, *unsettled}:
+            raise Refused(_("This case cannot be changed that way."))
+        before, row.status = row.status, status
+        if before != status:
+            _save(row, "status")
+            record("case.status_changed", _about(row), member=member, before=before, after=status)
+        return row
+
+
+def resolve(*, case: int, member: Member) -> Case:
+    """Say that the matter is settled.
+
+    A clock that still runs does not end here: either an answer is on its way and will stop it, or
+    somebody must sign that there will be none (`decide_no_answer`).
+
+    Raises:
+        Refused: when somebody is still waiting and no answer is on its way.
+    """
+    with write_atomic():
+        row = _locked(case)
+        if row.status in {Case.Status.RESOLVED, Case.Status.CLOSED}:
+            return row
+        waiting = row.clocks.filter(outcome=Clock.Outcome.RUNNING).exists()
+        if waiting and not _answer_on_its_way(row):
+            raise Refused(_("The customer is waiting: answer, or decide not to answer."))
+        row.status, row.resolved_at = Case.Status.RESOLVED, timezone.now()
+        _save(row, "status", "resolved_at")
+        record("case.resolved", _about(row), member=member)
+        return row
+
+
+def reopen(*, case: int, member: Member) -> Case:
+    """Take a settled case up again."""
+    with write_atomic():
+        row = _locked(case)
+        if row.status not in {Case.Status.RESOLVED, Case.Status.CLOSED}:
+            return row
+        row.status, row.resolved_at = Case.Status.OPEN, None
+        _save(row, "status", "resolved_at")
+        record("case.reopened", _about(row), member=member)
+        return row
+
+
+def decide_no_answer(
+    *, case: int, member: Member, reason: str, review_on: date | None = None
+) -> Decision:
+    """Sign that we will not answer: the only way to end a clock without answering.
+
+    Args:
+        case: the case's id.
+        member: who signs.
+        reason: why, for everybody to read.
+        review_on: the day on which somebody looks again.
+
+    Raises:
+        Refused: without a reason, or while an answer is on its way.
+    """
+    why = reason.strip().replace("\0", "")
+    if not why:
+        raise Refused(_("Say why there will be no answer."))
+    now = timezone.now()
+    with write_atomic():
+        row = _locked(case)
+        if _answer_on_its_way(row):
+            raise Refused(_("An answer is already on its way."))
+        decision = Decision.objects.create(
+            case=row, member=member, reason=why, review_on=review_on, at=now
+        )
+        stop_clock(row.pk, now, outcome=Clock.Outcome.DROPPED)
+        row.status, row.resolved_at = Case.Status.RESOLVED, now
+        _save(row, "status", "resolved_at")
+        record(
+            "case.left_unanswered",
+            _about(row),
+            member=member,
+            decision=decision.pk,
+            review_on=review_on.isoformat() if review_on else None,
+        )
+        return decision
+
+
+def mark_read(*, case: int, member: Member) -> None:
+    """Remember that a member has seen everything the customer said so far; no event is written."""
+    newest = Case.objects.values_list("newest_message", flat=True).get(pk=case)
+    seen = Reading.objects.filter(case=case, member=member)
+    # most pages are opened twice: looking is cheaper than taking the turn to write
+    if seen.filter(message__gte=newest).exists():
+        return
+    with write_atomic():
+        Reading.objects.bulk_create(
+            [Reading(case_id=case, member=member, message=newest)],
+            update_conflicts=True,
+            unique_fields=["member", "case"],
+            update_fields=["message"],
+        )
+
+
+def _locked(case: int) -> Case:
+    return Case.objects.select_for_update().get(pk=case)
+
+
+def _about(case: Case) -> str:
+    return f"case:{case.pk}"
+
+
+def _save(case: Case, *fields: str, at: datetime | None = None) -> None:
+    case.updated_at = max(case.updated_at, at or timezone.now())
+    case.save(update_fields=[*fields, "updated_at"])
+
+
+def _hand_to(case: Case, owner: Member | None, *, by: Member) -> Case:
+    before, case.owner = case.owner_id, owner
+    if before == case.owner_id:
+        return case
+    if owner is not None and case.status == Case.Status.NEW:
+        case.status = Case.Status.OPEN
+    _save(case, "owner", "status")
+    record("case.assigned", _about(case), member=by, owner=case.owner_id, before=before)
+    return case
+
+
+def _answer_on_its_way(case: Case) -> bool:
+    return Message.objects.filter(
+        conversation__case=case, direction=Message.Direction.OUT, state__in=UNDECIDED
+    ).exists()

@@ -1,0 +1,114 @@
+"""Say in a sentence what happened to a case: the journal's words for people."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
+
+from sori.respond.models import Case
+from sori.staff.models import Department, Member
+
+ICONS: Final[Mapping[str, str]] = {
+    "case.opened": "circle-plus",
+    "case.reopened": "rotate-ccw",
+    "case.resolved": "circle-check",
+    "case.status_changed": "circle-dot",
+    "case.assigned": "user-check",
+    "case.department_changed": "building-2",
+    "case.left_unanswered": "signature",
+    "conversation.key_shared": "shield-alert",
+    "answer.cancelled": "undo-2",
+    "answer.delayed": "clock-alert",
+    "answer.refused": "circle-x",
+    "answer.unclear": "circle-question-mark",
+    "answer.settled": "gavel",
+    "answer.proof_came_late": "mail-check",
+    "answer.bounced": "mail-x",
+}
+
+
+_PLAIN: Final[Mapping[str, str]] = {
+    "case.resolved": marked("%(by)s resolved it"),
+    "case.left_unanswered": marked("%(by)s decided that there will be no answer"),
+    "conversation.key_shared": marked(
+        "Somebody else used the key of another customer's thread; the two were kept apart"
+    ),
+    "answer.cancelled": marked("%(by)s took an answer back before it left"),
+    "answer.delayed": marked("An answer did not get through; it will be tried again"),
+    "answer.refused": marked("An answer was not delivered"),
+    "answer.unclear": marked("Nobody knows whether an answer arrived"),
+    "answer.proof_came_late": marked("Proof about an answer came after the decision"),
+    "answer.bounced": marked("A mail server sent our answer back"),
+}
+_OPENED: Final[Mapping[str, str]] = {
+    "addressed": marked("Opened: somebody wrote to us"),
+    "earlier": marked("Opened: somebody wrote to us some time ago"),
+    "asks": marked("Opened: they would be glad of an answer"),
+    "urgent": marked("Opened: somebody is in trouble"),
+    "unsure": marked("Opened: a listening rule found it, and a person should look"),
+}
+_SETTLED: Final[Mapping[str, str]] = {
+    "sent": marked("%(by)s confirmed that the answer arrived"),
+    "resend": marked("%(by)s had the answer sent again"),
+    "give_up": marked("%(by)s gave the answer up"),
+}
+
+
+def tell(events: Iterable[dict[str, Any]]) -> None:
+    """Give each event of a timeline its `sentence` and `icon`; asks two questions at most."""
+    rows = list(events)
+    members = _names(Member, rows, "case.assigned", "owner")
+    departments = _names(Department, rows, "case.department_changed", "department")
+    for row in rows:
+        row["icon"] = ICONS.get(row["kind"], "circle-dot")
+        row["sentence"] = _sentence(row, members, departments)
+
+
+def _names(
+    model: type[Member] | type[Department], rows: list[dict[str, Any]], kind: str, key: str
+) -> dict[int, str]:
+    wanted = {row["data"].get(key) for row in rows if row["kind"] == kind} - {None}
+    if not wanted:
+        return {}
+    return dict(model._default_manager.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def _sentence(
+    row: dict[str, Any], members: Mapping[int, str], departments: Mapping[int, str]
+) -> str:
+    kind, data = row["kind"], row["data"]
+    words = {
+        "by": row["member_name"] or _("The machine"),
+        "owner": members.get(data.get("owner") or 0, ""),
+        "place": departments.get(data.get("department") or 0) or _("no department"),
+        "status": dict(Case.Status.choices).get(data.get("after"), ""),
+    }
+    return _pattern(kind, data, words, by_somebody=bool(row["member_name"])) % words
+
+
+def _pattern(
+    kind: str, data: Mapping[str, Any], words: Mapping[str, str], *, by_somebody: bool
+) -> str:
+    if kind == "case.assigned":
+        return _assigned(words)
+    if kind == "case.department_changed":
+        return _("%(by)s passed it to %(place)s")
+    if kind == "case.status_changed":
+        return _("%(by)s set it to “%(status)s”")
+    if kind == "case.reopened":
+        return _("%(by)s took it up again") if by_somebody else _("The customer wrote again")
+    if kind == "case.opened":
+        return _(_OPENED.get(data.get("reason", ""), marked("Opened")))
+    if kind == "answer.settled":
+        unclear = marked("%(by)s decided about an unclear answer")
+        return _(_SETTLED.get(data.get("outcome", ""), unclear))
+    return _(_PLAIN[kind]) if kind in _PLAIN else kind.replace("%", "%%")
+
+
+def _assigned(words: Mapping[str, str]) -> str:
+    if not words["owner"]:
+        return _("%(by)s gave it back; nobody answers for it")
+    if words["owner"] == words["by"]:
+        return _("%(by)s took it")
+    return _("%(by)s gave it to %(owner)s")

@@ -1,0 +1,28 @@
+"""Addresses of the inbox."""
+
+from django.urls import path
+
+from sori.respond.views import actions, answers, pages
+
+app_name = "respond"
+urlpatterns = [
+    path("inbox/", pages.inbox, name="inbox"),
+    path("inbox/<int:case>/", pages.case, name="case"),
+    path(
+        "inbox/<int:case>/files/<int:message>/<int:number>/", pages.attachment, name="attachment"
+    ),
+    path("inbox/<int:case>/take/", actions.take, name="take"),
+    path("inbox/<int:case>/owner/", actions.owner, name="owner"),
+    path("inbox/<int:case>/department/", actions.department, name="department"),
+    path("inbox/<int:case>/status/", actions.status, name="status"),
+    path("inbox/<int:case>/resolve/", actions.resolve, name="resolve"),
+    path("inbox/<int:case>/reopen/", actions.reopen, name="reopen"),
+    path("inbox/<int:case>/no-answer/", actions.no_answer, name="no_answer"),
+    path("inbox/<int:case>/note/", actions.note, name="note"),
+    path("inbox/<int:case>/draft/", answers.draft, name="draft"),
+    path("inbox/<int:case>/reply/", answers.reply, name="reply"),
+    path("inbox/<int:case>/remember/", answers.remember, name="remember"),
+    path("inbox/<int:case>/answers/<int:message>/cancel/", answers.cancel, name="cancel"),
+    path("inbox/<int:case>/answers/<int:message>/settle/", answers.settle, name="settle"),
+    path("inbox/<int:case>/release/", answers.release, name="release"),
+]

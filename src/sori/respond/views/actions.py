@@ -1,0 +1,105 @@
+"""What a member does with a case: take it, hand it over, settle it, leave a note."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sori.errors import Refused
+from sori.respond import services
+from sori.respond.forms import DepartmentForm, NoAnswerForm, OwnerForm, StatusForm, WordsForm
+from sori.respond.models import Case
+from sori.respond.views.place import me
+from sori.respond.views.showing import attempt, note_again, shown
+from sori.staff.permissions import Permission, requires
+
+
+@requires(Permission.RUN_CASE)
+@require_POST
+def take(request: HttpRequest, case: int) -> HttpResponse:
+    """Answer for it from now on."""
+    return attempt(request, case, lambda: services.take(case=case, member=me(request)))
+
+
+@requires(Permission.RUN_CASE)
+@require_POST
+def owner(request: HttpRequest, case: int) -> HttpResponse:
+    """Give it to somebody, or to nobody."""
+    form = OwnerForm(request.POST)
+    if not form.is_valid():
+        return shown(request, case, problem=_("There is nobody like that."))
+    chosen = form.cleaned_data["owner"]
+    return attempt(
+        request, case, lambda: services.assign(case=case, member=me(request), owner=chosen)
+    )
+
+
+@requires(Permission.RUN_CASE)
+@require_POST
+def department(request: HttpRequest, case: int) -> HttpResponse:
+    """Pass it to another department."""
+    form = DepartmentForm(request.POST)
+    if not form.is_valid():
+        return shown(request, case, problem=_("There is no such department."))
+    chosen = form.cleaned_data["department"]
+    return attempt(
+        request,
+        case,
+        lambda: services.move_to_department(case=case, member=me(request), department=chosen),
+    )
+
+
+@requires(Permission.RUN_CASE)
+@require_POST
+def status(request: HttpRequest, case: int) -> HttpResponse:
+    """Open it, put it on hold, or let it wait for the customer."""
+    form = StatusForm(request.POST)
+    if not form.is_valid():
+        return shown(request, case, problem=_("This case cannot be changed that way."))
+    chosen = form.cleaned_data["status"]
+    return attempt(
+        request, case, lambda: services.set_status(case=case, member=me(request), status=chosen)
+    )
+
+
+@requires(Permission.RUN_CASE)
+@require_POST
+def resolve(request: HttpRequest, case: int) -> HttpResponse:
+    """Say that the matter is settled."""
+    return attempt(request, case, lambda: services.resolve(case=case, member=me(request)))
+
+
+@requires(Permission.RUN_CASE)
+@require_POST
+def reopen(request: HttpRequest, case: int) -> HttpResponse:
+    """Take it up again."""
+    return attempt(request, case, lambda: services.reopen(case=case, member=me(request)))
+
+
+@requires(Permission.RUN_CASE)
+@require_POST
+def no_answer(request: HttpRequest, case: int) -> HttpResponse:
+    """Sign that there will be no answer."""
+    form = NoAnswerForm(request.POST)
+    if not form.is_valid():
+        first = next(iter(form.errors.values()))[0]
+        return shown(request, case, problem=str(first))
+    return attempt(
+        request,
+        case,
+        lambda: services.decide_no_answer(case=case, member=me(request), **form.cleaned_data),
+    )
+
+
+@requires(Permission.WRITE_NOTE)
+@require_POST
+def note(request: HttpRequest, case: int) -> HttpResponse:
+    """Leave a word for colleagues."""
+    form = WordsForm(request.POST)
+    body = form.cleaned_data["body"] if form.is_valid() else ""
+    get_object_or_404(Case, pk=case)
+    try:
+        services.write_note(case=case, member=me(request), body=body)
+    except Refused as refused:
+        return note_again(request, case, body, str(refused))
+    return shown(request, case, composer="note")

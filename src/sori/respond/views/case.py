@@ -1,0 +1,124 @@
+"""One case as a page: the thread, the composer, the customer."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from sori.respond import selectors, threads
+from sori.respond.forms import NoAnswerForm, owners
+from sori.respond.models import Case
+from sori.respond.prose import file_name, prose, visible
+from sori.respond.telling import tell
+from sori.respond.views.place import make_visible, me
+from sori.staff.models import Department
+from sori.staff.permissions import Permission, allows
+
+
+def case_context(
+    request: HttpRequest, case: int, *, before: datetime | None = None
+) -> dict[str, Any]:
+    """Everything the thread and the customer panel show.
+
+    Args:
+        request: who looks.
+        case: its id.
+        before: only what was said earlier than this.
+
+    Raises:
+        Http404: there is no such case.
+    """
+    member = me(request)
+    thread = threads.thread(case, member=member.pk, before=before)
+    if thread is None:
+        raise Http404
+    row = thread["case"]
+    make_visible(row)
+    for entry in thread["entries"]:
+        if entry["type"] == "message":
+            _for_reading(entry)
+    tell(entry for entry in thread["entries"] if entry["type"] == "event")
+    return {
+        "case": row,
+        "thread": thread,
+        "settled": row["status"] in selectors.SETTLED,
+        "statuses": _statuses(),
+        "owners": owners(row["department_id"]) if allows(member, Permission.RUN_CASE) else [],
+        "places": list(Department.objects.values("id", "name")),
+        "customer": threads.customer(case),
+        "held": selectors.held(),
+        "composer": composer_context(request, thread),
+        "no_answer": NoAnswerForm(),
+        "problem": "",
+        "done": "",
+        "afresh": "",
+    }
+
+
+def composer_context(
+    request: HttpRequest, thread: dict[str, Any], **kept: Any
+) -> dict[str, Any]:
+    """What the composer holds: whom it answers, the words so far, a token for this page.
+
+    Args:
+        request: who writes; `?draft=` takes up a colleague's draft, `?answer=` another message.
+        thread: see `threads.thread`.
+        kept: what came back with a form that was refused: body, answers, draft, problem, again.
+    """
+    case, drafts = thread["case"]["id"], thread["drafts"]
+    draft = _chosen_draft(request, drafts, kept.get("draft"))
+    wanted = kept.get("answers") or _number(request, "answer") or (draft or {}).get("answers_id")
+    to = threads.answerable(case, message=wanted) if wanted else None
+    to = to or thread["answerable"]
+    own = draft is not None and draft["member_id"] == me(request).pk
+    others = [one for one in drafts if one["member_id"] != me(request).pk]
+    return {
+        "to": to,
+        "body": draft["body"] if draft else "",
+        "draft": draft["id"] if draft and not own else None,
+        "draft_by": draft["member_name"] if draft and not own else "",
+        "drafts": [one for one in others if draft is None or one["id"] != draft["id"]],
+        "token": secrets.token_urlsafe(16),
+        "elsewhere": _last_heard(thread) if to is None else None,
+        "problem": "",
+        "again": False,
+        "note": "",
+        "note_problem": "",
+        **{name: value for name, value in kept.items() if name not in {"answers", "draft"}},
+    }
+
+
+def _chosen_draft(
+    request: HttpRequest, drafts: list[dict[str, Any]], kept: int | None
+) -> dict[str, Any] | None:
+    """The draft the address or the form names, else the member's own."""
+    by_id = {draft["id"]: draft for draft in drafts}
+    chosen = by_id.get(kept or _number(request, "draft") or 0)
+    mine = (draft for draft in drafts if draft["member_id"] == me(request).pk)
+    return chosen or next(mine, None)
+
+
+def _last_heard(thread: dict[str, Any]) -> dict[str, Any] | None:
+    """The newest thing the customer said, for an answer that is given elsewhere."""
+    heard = (one for one in reversed(thread["entries"]) if one.get("direction") == "in")
+    return next(heard, None)
+
+
+def _for_reading(message: dict[str, Any]) -> None:
+    message["prose"] = prose(message["body"])
+    message["who"] = visible(message["who"] or message["handle"] or "")
+    message["files"] = [
+        {"name": file_name(one.get("name")), "size": one.get("size")}
+        for one in message["attachments"] or ()
+        if isinstance(one, dict)
+    ]
+
+
+def _statuses() -> dict[str, str]:
+    return {status.value: str(status.label) for status in Case.Status}
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else None

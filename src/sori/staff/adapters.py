@@ -1,0 +1,89 @@
+"""Bend django-allauth to our house: members are invited, links are ours, secrets are encrypted."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from sori.staff.models import Member, Role
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody signs up by themselves."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """No: an administrator invites."""
+        return False
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Signing in with the company's accounts; `sub` is the key, never the address."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Decide about somebody whose `sub` we have not met.
+
+        A member of the same address is linked only when both sides have proved the address: the
+        provider says so, and the member has opened a link we mailed there. Else whoever got
+        themselves invited under a foreign address would be waiting in its owner's account.
+        """
+        if sociallogin.is_existing:
+            return
+        proved = {
+            address.email.lower() for address in sociallogin.email_addresses if address.verified
+        }
+        claimed = {address.email.lower() for address in sociallogin.email_addresses}
+        member = Member.objects.filter(email__in=claimed).first()
+        if member is None and proved:
+            return
+        if member and member.email in proved and member.email_proved_at and member.is_active:
+            sociallogin.connect(request, member)
+            return
+        messages.error(
+            request,
+            _("This account cannot be linked yet. Sign in by mail once, or ask an administrator."),
+        )
+        raise ImmediateHttpResponse(redirect("account_login"))
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002
+        """Yes: the company's provider vouches for them."""
+        return True
+
+    def populate_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
+    ) -> Member:
+        """A new member, who may look until an administrator gives them more."""
+        member: Member = super().populate_user(request, sociallogin, data)
+        given = [data.get("last_name") or "", data.get("first_name") or ""]
+        member.name = (data.get("name") or " ".join(given).strip() or member.email)[:80]
+        member.email = member.email.lower()
+        member.role = Role.VIEWER
+        return member
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Second factors, with their secrets encrypted by the key that is not in the database."""
+
+    def encrypt(self, text: str) -> str:
+        """For the database."""
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """From the database."""
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+
+def _box() -> Fernet:
+    # The vault's key serves several purposes; each derives its own.
+    seed = hashlib.blake2b(settings.VAULT_KEY.encode(), person=b"second-factor", digest_size=32)
+    return Fernet(base64.urlsafe_b64encode(seed.digest()))

@@ -1,0 +1,23 @@
+"""Read members."""
+
+from typing import Any
+
+from sori.staff.models import Department, Member
+
+
+def members() -> list[dict[str, Any]]:
+    """Everybody, active ones first, with their department and when they were last here."""
+    rows = Member.objects.order_by("-is_active", "name", "email").values(
+        "id", "name", "email", "role", "is_active", "last_login", "department__name"
+    )
+    return [dict(row) for row in rows]
+
+
+def department_names() -> list[str]:
+    """All departments."""
+    return list(Department.objects.values_list("name", flat=True))
+
+
+def anybody() -> bool:
+    """Whether there is any member at all."""
+    return Member.objects.exists()

@@ -1,0 +1,203 @@
+"""What personal data looks like: the shapes of numbers and addresses, and what tells them apart.
+
+Every pattern is bounded, so the time to search a text grows with its length and nothing else.
+Shapes are searched in a shadow of the text with the same length, where every digit of any script,
+and Korean digits written as words ("공일공"), have become plain digits and every dash a hyphen.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple, TypeAlias
+
+# Dots, dashes, spaces and brackets people put between digits.
+_GAP = r"[ \t.\-·_/)(]{0,3}"
+# ... and at least one of them.
+_BREAK = r"[ \t.\-·_/]{1,3}"
+_NOT_INSIDE = r"(?<![0-9])(?<![0-9][.\-])"
+_ENDS = r"(?![0-9])(?![.\-][0-9])"
+_YEAR_MONTH_DAY = r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_HIDDEN = r"[0-9*xX●○■]"
+
+RESIDENT: Final = re.compile(
+    rf"{_NOT_INSIDE}({_YEAR_MONTH_DAY}){_GAP}(?:,\s?)?([1-8])({_HIDDEN}{{6}})(?![0-9])"
+)
+CARD: Final = re.compile(
+    rf"{_NOT_INSIDE}(?:[0-9]{{4}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}"
+    rf"|3[0-9]{{3}}{_GAP}[0-9]{{6}}{_GAP}[0-9]{{4,5}}){_ENDS}"
+)
+LICENCE: Final = re.compile(
+    rf"{_NOT_INSIDE}(?:1[1-9]|2[0-8]){_BREAK}[0-9]{{2}}{_BREAK}[0-9]{{6}}{_BREAK}[0-9]{{2}}{_ENDS}"
+)
+LICENCE_RUN: Final = re.compile(rf"{_NOT_INSIDE}(?:1[1-9]|2[0-8])[0-9]{{10}}{_ENDS}")
+PASSPORT: Final = re.compile(
+    r"(?<![A-Za-z0-9])[MSRODGmsrodg](?:[0-9]{8}|[0-9]{3}[A-Za-z][0-9]{4})(?![A-Za-z0-9])"
+)
+PHONE: Final = re.compile(
+    rf"{_NOT_INSIDE}(?:"
+    rf"(?:\+?82{_GAP}(?:0{_GAP})?|[0oO]{_GAP})[1lI]{_GAP}[0oO16789](?:{_GAP}[0-9]){{7,8}}"
+    rf"|(?:\+82{_GAP}|0)(?:2|[3-6][1-5]|70|50[0-9]|80){_BREAK}[0-9]{{3,4}}{_BREAK}[0-9]{{4}}"
+    rf"|(?:02|0[3-6][1-5]|070|050[0-9])\)?[0-9]{{7,8}}"
+    rf"|\+(?!82)[1-9][0-9]{{0,2}}(?:{_GAP}[0-9]){{7,11}}"
+    rf"|\(?[2-9][0-9]{{2}}\)?[ .\-]{{1,2}}[0-9]{{3}}[ .\-][0-9]{{4}}"
+    rf"){_ENDS}"
+)
+ACCOUNT: Final = re.compile(
+    rf"{_NOT_INSIDE}(?:[0-9]{{2,6}}(?:[ ]?-[ ]?[0-9]{{1,8}}){{1,4}}"
+    rf"|[0-9]{{3,6}}(?: [0-9]{{2,8}}){{1,3}}|[0-9]{{10,16}}){_ENDS}"
+)
+IBAN: Final = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
+)
+SOCIAL_SECURITY: Final = re.compile(
+    rf"{_NOT_INSIDE}(?!000|666|9)[0-9]{{3}}-[0-9]{{2}}-[0-9]{{4}}{_ENDS}"
+)
+EMAIL: Final = re.compile(
+    r"[A-Za-z0-9._%+\-]{1,64} ?(?:@|골뱅이|\(at\)|\[at\]) ?"
+    r"[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,5}"
+)
+ADDRESS: Final = re.compile(
+    r"[가-힣]{1,6}(?:시|도|구|군)\s[가-힣0-9]{1,10}(?:동|읍|면|리|로|길|가)\s?[0-9]{1,4}(?:-[0-9]{1,4})?"
+)
+ADDRESS_HINT: Final = "(시|도|구|군)[ \\t\\n][가-힣0-9]{1,10}(동|읍|면|리|로|길|가)[ \\t\\n]?[0-9]"
+
+_ORDER = re.compile(
+    r"(?:주문|오더|송장|운송장|배송|접수|예약|승인|거래|관리|문의|상품|모델|시리얼|일련|바코드|사업자|티켓|쿠폰|영수증"
+    r"|order|tracking|invoice|ticket|serial|model|reference|ref|booking|case|sku|barcode|parcel|coupon)"
+    r"[^0-9]{0,12}$",
+    re.IGNORECASE,
+)
+_RESIDENT_WORD = re.compile(r"주민|등록\s?번호|민번|외국인|resident", re.IGNORECASE)
+_CARD_WORD = re.compile(r"카드|card|visa|master", re.IGNORECASE)
+_CARD_NUMBER = re.compile(r"(?:카드\s?번호|card\s?(?:number|no))[^0-9]{0,8}$", re.IGNORECASE)
+_LICENCE_WORD = re.compile(r"면허|licen[cs]e", re.IGNORECASE)
+_PASSPORT_WORD = re.compile(r"여권|passport", re.IGNORECASE)
+_BANK = re.compile(
+    r"은행|뱅크|농협|신협|수협|축협|새마을|우체국|국민|신한|카뱅|케뱅|토뱅|제일|씨티|기업|산업|우리|하나|대구|부산|광주|전북|경남"
+    r"|계좌|입금|송금|이체|예금주|통장|KB|NH|IBK|SC|KEB"
+    r"|bank|acc(?:oun)?t|iban|sort code|deposit|transfer",
+    re.IGNORECASE,
+)
+_BUSINESS = re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{5}\Z")
+_DATE = re.compile(r"(?:19|20)[0-9]{2}[\- ]{1,3}[0-9]{1,2}[\- ]{1,3}[0-9]{1,2}")
+_BINS = re.compile(r"4|5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3[4-8]|6(?:011|2|4[4-9]|5)|9")
+
+
+class Finding(NamedTuple):
+    """Some personal data in a text.
+
+    Attributes:
+        sort: what it is, such as "card".
+        start: index of its first character.
+        end: index behind its last character.
+    """
+
+    sort: str
+    start: int
+    end: int
+
+
+Judge: TypeAlias = Callable[[str, "re.Match[str]"], str | None]
+"""Looks at a match in its text and says which sort it is, or None for a false alarm."""
+
+
+def candidates(shadow: str) -> Iterator[Finding]:
+    """Everything in the shadow of a text that is personal data; may overlap, the surest first."""
+    for pattern, judge in _JUDGES:
+        for match in pattern.finditer(shadow):
+            sort = judge(shadow, match)
+            if sort is not None:
+                yield Finding(sort, *match.span())
+
+
+def luhn(digits: str) -> bool:
+    """Whether the last digit checks the others (ISO/IEC 7812-1, annex B)."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def _before(text: str, match: "re.Match[str]", size: int = 24) -> str:
+    return text[max(0, match.start() - size) : match.start()]
+
+
+def _around(text: str, match: "re.Match[str]", size: int = 20) -> str:
+    return text[max(0, match.start() - size) : match.end() + size]
+
+
+def _digits(match: "re.Match[str]") -> str:
+    return "".join(character for character in match.group() if "0" <= character <= "9")
+
+
+def _resident(text: str, match: "re.Match[str]") -> str | None:
+    date, century, _ = match.groups()
+    # born from 2000 on: nobody is born in the future; allow for clocks and for years to come
+    if century in "3478" and int(date[:2]) > 45:
+        return None
+    before = _before(text, match)
+    if _ORDER.search(before) and not _RESIDENT_WORD.search(before):
+        return None
+    return "resident_number" if century in "1234" else "foreigner_number"
+
+
+def _card(text: str, match: "re.Match[str]") -> str | None:
+    digits = _digits(match)
+    before = _before(text, match)
+    if _CARD_NUMBER.search(before):
+        return "card"
+    if not (_BINS.match(digits) and luhn(digits)):
+        return None
+    if _ORDER.search(before) and not _CARD_WORD.search(before):
+        return None
+    return "card"
+
+
+def _licence_run(text: str, match: "re.Match[str]") -> str | None:
+    return "driving_licence" if _LICENCE_WORD.search(_before(text, match)) else None
+
+
+def _passport(text: str, match: "re.Match[str]") -> str | None:
+    if _PASSPORT_WORD.search(_around(text, match)):
+        return "passport"
+    shape_is_enough = match.group()[0] == "M" and not _ORDER.search(_before(text, match))
+    return "passport" if shape_is_enough else None
+
+
+def _account(text: str, match: "re.Match[str]") -> str | None:
+    digits = _digits(match)
+    if not 10 <= len(digits) <= 16 or _BUSINESS.match(match.group()) or _DATE.match(match.group()):
+        return None
+    before = _before(text, match)
+    near = _BANK.search(before) or _BANK.search(text[match.end() : match.end() + 12])
+    return "account" if near and not _ORDER.search(before) else None
+
+
+def _always(sort: str) -> Judge:
+    def judge(text: str, match: "re.Match[str]") -> str | None:
+        return None if _ORDER.search(_before(text, match)) else sort
+
+    return judge
+
+
+def _iban(text: str, match: "re.Match[str]") -> str | None:
+    del text
+    plain = match.group().replace(" ", "")
+    turned = plain[4:] + plain[:4]
+    # the check digits of ISO 13616: letters count from 10, the whole is 1 modulo 97
+    return "account" if int("".join(str(int(c, 36)) for c in turned)) % 97 == 1 else None
+
+
+_JUDGES: Final[tuple[tuple["re.Pattern[str]", Judge], ...]] = (
+    (RESIDENT, _resident),
+    (CARD, _card),
+    (LICENCE, lambda _text, _match: "driving_licence"),
+    (LICENCE_RUN, _licence_run),
+    (EMAIL, lambda _text, _match: "email"),
+    (PHONE, _always("phone")),
+    (SOCIAL_SECURITY, _always("social_security")),
+    (ACCOUNT, _account),
+    (IBAN, _iban),
+    (PASSPORT, _passport),
+    (ADDRESS, lambda _text, _match: "address"),
+)

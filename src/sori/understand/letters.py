@@ -1,0 +1,161 @@
+"""The letters of a batch of texts, the way every model of this room reads them.
+
+Models do not see what is stored but a plain form of it: title and text joined, compatibility
+forms folded (full-width becomes ordinary), lower case, runs of white space as one space, and no
+character more than twice in a row ("ㅋㅋㅋㅋㅋ" reads "ㅋㅋ"). The batch becomes one flat array
+of code points, so that a compiled loop can walk over all its texts without making one Python
+object.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sori.understand.compiled import compiled
+from sori.understand.contract import Step, with_columns
+
+Codes: TypeAlias = npt.NDArray[np.uint32]
+Offsets: TypeAlias = npt.NDArray[np.int64]
+
+
+class Letters(NamedTuple):
+    """The letters of some texts, one after the other.
+
+    Attributes:
+        codes: code points of all texts.
+        offsets: text i is `codes[offsets[i]:offsets[i + 1]]`; one longer than there are texts.
+        langs: the language of each text, where it is known already.
+    """
+
+    codes: Codes
+    offsets: Offsets
+    langs: pa.Array | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many texts there are."""
+        return len(self.offsets) - 1
+
+    def take(self, rows: npt.NDArray[np.int64]) -> "Letters":
+        """The letters of some of the texts, in the order asked for."""
+        if len(rows) == self.rows:
+            return self
+        begins, sizes = self.offsets[rows], np.diff(self.offsets)[rows]
+        offsets = np.concatenate([[0], np.cumsum(sizes)])
+        shifts = np.repeat(begins - offsets[:-1], sizes)
+        return Letters(self.codes[np.arange(offsets[-1]) + shifts], offsets)
+
+
+Reader: TypeAlias = Callable[[Letters], dict[str, pa.Array]]
+"""What a model of this room is inside: letters in, the columns it fills out."""
+
+
+def step_of(*readers: Reader) -> Step:
+    """One step out of several readers, for which the letters are read only once.
+
+    A reader that comes after `read_language` is told the language.
+    """
+
+    def step(batch: pa.RecordBatch) -> pa.RecordBatch:
+        letters = letters_of(batch)
+        if "lang" in batch.schema.names:
+            letters = letters._replace(langs=batch.column("lang"))
+        columns: dict[str, pa.Array] = {}
+        for read in readers:
+            columns |= read(letters)
+            letters = letters._replace(langs=columns.get("lang", letters.langs))
+        return with_columns(batch, columns)
+
+    return step
+
+
+def letters_of(batch: pa.RecordBatch) -> Letters:
+    """Read `title` (where there is one) and `text` of every row."""
+    text = batch.column("text").cast(pa.string())
+    if "title" in batch.schema.names and batch.column("title").null_count < batch.num_rows:
+        title = batch.column("title").cast(pa.string())
+        text = pc.binary_join_element_wise(title, text, " ", null_handling="skip")
+    return letters_of_texts(text)
+
+
+def letters_of_texts(texts: pa.Array) -> Letters:
+    """Read an Arrow array of strings; a null reads like an empty text."""
+    plain = pc.utf8_lower(pc.utf8_normalize(pc.fill_null(texts, ""), "NFKC"))
+    data, ends = string_buffers(plain)
+    codes = np.empty(int(ends[-1] - ends[0]), np.uint32)
+    offsets = np.empty(len(ends), np.int64)
+    used = _decode(data, ends, codes, offsets)
+    return Letters(codes[:used], offsets)
+
+
+def string_buffers(array: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
+    """The bytes of a string array and where each text begins in them, without a copy.
+
+    Args:
+        array: of type `pa.string()`, without nulls; may be a slice.
+
+    Returns:
+        All bytes of the underlying buffer, and len(array) + 1 offsets into it.
+    """
+    if len(array) == 0:
+        return np.empty(0, np.uint8), np.zeros(1, np.int32)
+    _, offsets, data = array.buffers()
+    ends = np.frombuffer(offsets, np.int32)[array.offset : array.offset + len(array) + 1]
+    if data is None:
+        return np.empty(0, np.uint8), ends
+    return np.frombuffer(data, np.uint8), ends
+
+
+@compiled
+def _code_at(data: npt.NDArray[np.uint8], at: Any) -> tuple[Any, int]:
+    """The code point at a byte of valid UTF-8, and how many bytes it takes."""
+    first = np.uint32(data[at])
+    if first < 0x80:
+        return first, 1
+    if first < 0xE0:
+        return ((first & 0x1F) << 6) | (data[at + 1] & 0x3F), 2
+    if first < 0xF0:
+        return ((first & 0x0F) << 12) | (np.uint32(data[at + 1] & 0x3F) << 6) | (
+            data[at + 2] & 0x3F
+        ), 3
+    return ((first & 0x07) << 18) | (np.uint32(data[at + 1] & 0x3F) << 12) | (
+        np.uint32(data[at + 2] & 0x3F) << 6
+    ) | (data[at + 3] & 0x3F), 4
+
+
+@compiled
+def _is_space(code: Any) -> Any:
+    return code <= 32 or code == 0x7F or code == 0xA0 or 0x2000 <= code <= 0x200F or code == 0x3000
+
+
+@compiled
+def _decode(
+    data: npt.NDArray[np.uint8],
+    ends: npt.NDArray[np.int32],
+    codes: Codes,
+    offsets: Offsets,
+) -> int:
+    used = 0
+    for row in range(len(ends) - 1):
+        offsets[row] = used
+        start = used
+        at = np.int64(ends[row])
+        end = np.int64(ends[row + 1])
+        while at < end:
+            code, size = _code_at(data, at)
+            at += size
+            if _is_space(code):
+                if used > start and codes[used - 1] != 32:
+                    codes[used] = 32
+                    used += 1
+            elif not (used - start >= 2 and codes[used - 1] == code and codes[used - 2] == code):
+                codes[used] = code
+                used += 1
+        if used > start and codes[used - 1] == 32:
+            used -= 1
+    offsets[len(ends) - 1] = used
+    return used

@@ -1,0 +1,119 @@
+"""One table of weights for all questions: what every feature of a text says to every head.
+
+A linear model over hashed features is a table, one row a feature and one column a head, and asking
+all heads at once costs one walk over the text. The table is an open-addressed hash map with a
+32-bit check per row, so features never seen in training are recognised and ignored instead of
+borrowing a stranger's weights; how many were known also tells gibberish from language.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from sori.understand.compiled import compiled
+from sori.understand.features import HEAD, MOST, TAIL, Hashes, features
+from sori.understand.letters import Codes, Letters, Offsets
+
+Scores = npt.NDArray[np.float32]
+
+MODELS: Final = Path(__file__).parent / "models"
+IDF_STEPS: Final = 16.0
+"""The weight of rarity is kept in sixteenths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Weights of a linear model.
+
+    Attributes:
+        checks: the key of the feature in each slot, 0 where the slot is free; a power of two long.
+        rarity: the feature's inverse document frequency, in sixteenths.
+        weights: what the feature says to each column, times its rarity.
+        scales: what one step of `weights` is worth, a column.
+        bias: where each column starts.
+        card: everything else the model knows about itself.
+    """
+
+    checks: npt.NDArray[np.uint32]
+    rarity: npt.NDArray[np.uint8]
+    weights: npt.NDArray[np.int8]
+    scales: Scores
+    bias: Scores
+    card: dict[str, Any]
+
+    def scores(self, letters: Letters) -> tuple[Scores, Scores]:
+        """Ask every column about every text.
+
+        Returns:
+            The scores, texts by columns, and the share of each text's features that are known.
+        """
+        out = np.empty((letters.rows, self.weights.shape[1]), np.float32)
+        known = np.zeros(letters.rows, np.float32)
+        _score(letters.codes, letters.offsets, self.checks, self.rarity, self.weights, out, known)
+        return out * self.scales + self.bias, known
+
+
+def load(name: str, folder: Path = MODELS) -> Table:
+    """Map a shipped model into memory; processes on one machine share its pages."""
+    card = msgspec.json.decode((folder / f"{name}.json").read_bytes())
+    return Table(
+        checks=_mapped(folder / f"{name}.checks.npy"),
+        rarity=_mapped(folder / f"{name}.rarity.npy"),
+        weights=_mapped(folder / f"{name}.weights.npy"),
+        scales=np.array(card.pop("scales"), np.float32),
+        bias=np.array(card.pop("bias"), np.float32),
+        card=card,
+    )
+
+
+def _mapped(path: Path) -> Any:
+    # as a plain array: compiled loops would be compiled a second time for the memmap subclass
+    return np.asarray(np.load(path, mmap_mode="r"))
+
+
+@compiled
+def key_of(value: np.uint64) -> np.uint32:
+    """The key a feature is known by in a table; never 0."""
+    return np.uint32(value >> np.uint64(32)) | np.uint32(1)
+
+
+@compiled
+def _score(
+    codes: Codes,
+    offsets: Offsets,
+    checks: npt.NDArray[np.uint32],
+    rarity: npt.NDArray[np.uint8],
+    weights: npt.NDArray[np.int8],
+    out: Scores,
+    known: Scores,
+) -> None:
+    plain = np.empty(HEAD + TAIL + 2, np.uint32)
+    hashes: Hashes = np.empty(MOST, np.uint64)
+    columns = weights.shape[1]
+    sums = np.empty(columns, np.int32)
+    mask = np.uint32(len(checks) - 1)
+    for row in range(len(offsets) - 1):
+        count = features(codes, offsets[row], offsets[row + 1], plain, hashes)
+        sums[:] = 0
+        squares = 0.0
+        found = 0
+        for at in range(count):
+            key = key_of(hashes[at])
+            slot = key & mask
+            while checks[slot] != 0 and checks[slot] != key:
+                slot = (slot + np.uint32(1)) & mask
+            if checks[slot] == 0:
+                continue
+            found += 1
+            rare = np.float64(rarity[slot])
+            squares += rare * rare
+            for column in range(columns):
+                sums[column] += weights[slot, column]
+        factor = IDF_STEPS / np.sqrt(squares) if found else 0.0
+        for column in range(columns):
+            out[row, column] = sums[column] * factor
+        known[row] = found / count if count else 0.0

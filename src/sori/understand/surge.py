@@ -1,0 +1,110 @@
+"""A surge: something said far more often than its weekday habits and chance allow.
+
+Counts of people talking are burstier than Poisson, because one post brings the next. The expected
+count of a day is the mean of earlier days, weighted towards the same weekday; its spread is that of
+a negative binomial whose dispersion is learned from the same days. A day is a surge when so high a
+count would come about by chance less often than once in ten thousand days.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import exp, lgamma, log
+from typing import Final
+
+HISTORY: Final = 28
+LEAST_HISTORY: Final = 7
+LEAST_VOICES: Final = 12
+LEAST_GROWTH: Final = 1.6
+CHANCE: Final = 1e-4
+SAME_WEEKDAY: Final = 3.0
+
+
+@dataclass(frozen=True)
+class Surge:
+    """One day on which something was said far more often than usual.
+
+    Attributes:
+        key: what was counted.
+        day: when.
+        voices: how often it was said.
+        expected: how often it is said on such a day.
+        chance: probability of so many by chance.
+    """
+
+    key: int | str
+    day: date
+    voices: int
+    expected: float
+    chance: float
+
+    @property
+    def growth(self) -> float:
+        """How much more than expected: 2.12 is +212 %."""
+        return self.voices / max(self.expected, 1.0) - 1
+
+
+def surges(key: int | str, counts: Mapping[date, int], days: Sequence[date]) -> list[Surge]:
+    """Which of these days are surges of one thing.
+
+    Args:
+        key: what is counted.
+        counts: voices by day; a day that is absent counts zero, days before the first key are
+            unknown.
+        days: the days to judge, in order; a day found to be a surge is left out of the habits by
+            which later days are judged, so that a crisis does not become the new normal.
+    """
+    if not counts:
+        return []
+    first = min(counts)
+    found: dict[date, Surge] = {}
+    for day in days:
+        surge = _judge(key, day, _habit(counts, day, first, found), counts.get(day, 0))
+        if surge:
+            found[day] = surge
+    return list(found.values())
+
+
+def _habit(
+    counts: Mapping[date, int], day: date, first: date, found: Mapping[date, Surge]
+) -> list[tuple[int, float]]:
+    """Earlier days as (count, weight)."""
+    earlier = [day - timedelta(days=back) for back in range(1, HISTORY + 1)]
+    return [
+        (counts.get(one, 0), SAME_WEEKDAY if one.weekday() == day.weekday() else 1.0)
+        for one in earlier
+        if one >= first and one not in found
+    ]
+
+
+def _judge(
+    key: int | str, day: date, habit: Sequence[tuple[int, float]], voices: int
+) -> Surge | None:
+    if len(habit) < LEAST_HISTORY or voices < LEAST_VOICES:
+        return None
+    weight = sum(part for _, part in habit)
+    expected = max(sum(count * part for count, part in habit) / weight, 0.5)
+    if voices < LEAST_GROWTH * expected:
+        return None
+    variance = sum(part * (count - expected) ** 2 for count, part in habit) / weight
+    chance = tail(voices, expected, variance)
+    return Surge(key, day, voices, expected, chance) if chance < CHANCE else None
+
+
+def tail(least: int, mean: float, variance: float) -> float:
+    """Probability that a negative binomial count reaches at least `least`.
+
+    Where the variance is no greater than the mean the count is Poisson, the negative binomial's
+    limit. Parameterised by mean m and variance v: size r = m^2 / (v - m), success p = m / v.
+    """
+    below = sum(exp(_log_probability(count, mean, variance)) for count in range(least))
+    return max(0.0, 1.0 - below)
+
+
+def _log_probability(count: int, mean: float, variance: float) -> float:
+    if variance <= mean * 1.0001:
+        return count * log(mean) - mean - lgamma(count + 1)
+    size = mean * mean / (variance - mean)
+    success = mean / variance
+    ways = lgamma(count + size) - lgamma(size) - lgamma(count + 1)
+    return ways + size * log(success) + count * log(1 - success)

@@ -1,0 +1,89 @@
+/* Writing an answer: the draft is kept while one types, nothing is lost, nothing sends by accident. */
+const apple = /Mac|iPhone|iPad/.test(navigator.platform);
+const field = (event) => event.target.closest?.(".composer textarea");
+const reply = () => document.querySelector("#reply-body");
+let kept = new WeakMap(); // textarea -> what the server has of it
+let soon;
+
+function prepare() {
+  for (const key of document.querySelectorAll("[data-mod]")) key.textContent = apple ? "⌘↵" : "Ctrl ↵";
+  const area = reply();
+  if (area && !kept.has(area)) kept.set(area, area.value);
+  if (document.activeElement === document.body) document.querySelector("#composer [autofocus]")?.focus();
+}
+
+function count(area) {
+  const shown = area.closest(".composer")?.querySelector("[data-count]");
+  const limit = Number(area.dataset.limit);
+  const length = [...area.value].length;
+  shown.textContent = length ? length.toLocaleString() + (length > limit * 0.9 ? ` / ${limit.toLocaleString()}` : "") : "";
+  shown.classList.toggle("bad-text", length > limit);
+}
+
+function tell(area, word) {
+  const line = area.form?.querySelector("[data-kept]");
+  if (line) line.textContent = word ? line.dataset[word] : "";
+}
+
+function keep(area) {
+  clearTimeout(soon);
+  if (!area?.hasAttribute("hx-post") || kept.get(area) === area.value) return;
+  kept.set(area, area.value);
+  tell(area, "saving");
+  window.htmx.trigger(area, "keep-draft");
+}
+
+document.addEventListener("input", (event) => {
+  const area = field(event);
+  if (!area) return;
+  count(area);
+  if (area !== reply()) return;
+  clearTimeout(soon);
+  tell(area, "");
+  soon = setTimeout(() => keep(area), 800);
+});
+document.addEventListener("focusout", (event) => field(event) === reply() && keep(reply()));
+document.addEventListener("focusin", (event) => field(event) && count(field(event)));
+
+// A page that is left keeps the last words too.
+addEventListener("pagehide", () => {
+  const area = reply();
+  if (!area?.hasAttribute("hx-post") || kept.get(area) === area.value) return;
+  const form = new FormData(area.form);
+  for (const name of ["token", "draft"]) form.delete(name);
+  navigator.sendBeacon(area.getAttribute("hx-post"), form);
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const area = event.detail.elt;
+  if (area !== reply() || event.detail.requestConfig.triggeringEvent?.type !== "keep-draft") return;
+  if (!event.detail.successful) kept.set(area, null);
+  tell(area, event.detail.successful ? "saved" : "lost");
+});
+
+// The server may renew a composer in which nobody writes; one with words in it is never touched.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.target?.id !== "timeline") return;
+  const words = [...document.querySelectorAll(".composer textarea")].some((area) => area.value.trim());
+  const writing = document.activeElement?.closest?.(".composer");
+  if (!words && !writing) event.detail.parameters.composer = "idle";
+});
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches?.(".composer [name=mode]")) return;
+  const area = document.querySelector(event.target.id === "mode-note" ? "#note-body" : "#reply-body");
+  area?.focus();
+});
+// A choice that was made already is a way into the field as well.
+document.addEventListener("click", (event) => {
+  const label = event.target.closest?.(".composer .tabs label");
+  if (label?.control?.checked) document.querySelector(label.htmlFor === "mode-note" ? "#note-body" : "#reply-body")?.focus();
+});
+// A dialog's form that was accepted closes it.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) event.detail.elt.closest?.("dialog[open]")?.close();
+  if (event.detail.elt.closest?.(".menu[popover]:popover-open")) event.detail.elt.closest(".menu").hidePopover();
+});
+
+document.addEventListener("htmx:afterSettle", prepare);
+prepare();

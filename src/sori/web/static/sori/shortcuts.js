@@ -1,0 +1,58 @@
+/* Keys as buttons: an element with data-key="KeyE" is clicked (a field focused) by that key.
+ *
+ * Keys are named by their place (event.code), so they work with a Korean layout; they rest in text
+ * fields, in dialogs, and while a syllable is being composed. "Mod+Enter" means Ctrl or Cmd.
+ * data-key-next / data-key-previous on a list move its aria-selected row. */
+const writes = "input, textarea, select, [contenteditable], [role=textbox]";
+
+function name(event) {
+  const parts = [];
+  if (event.ctrlKey || event.metaKey) parts.push("Mod");
+  if (event.altKey) parts.push("Alt");
+  if (event.shiftKey) parts.push("Shift");
+  return [...parts, event.code].join("+");
+}
+
+function shown(element) {
+  return element.checkVisibility?.() ?? element.offsetParent !== null;
+}
+
+function act(element) {
+  if (element.matches(writes)) {
+    element.focus();
+    element.select?.();
+  } else {
+    element.click();
+  }
+}
+
+function move(list, step) {
+  const rows = [...list.querySelectorAll(list.dataset.rows ?? "[aria-selected]")];
+  const here = rows.findIndex((row) => row.getAttribute("aria-selected") === "true");
+  const next = rows[Math.max(0, Math.min(rows.length - 1, here + step))];
+  if (!next || next === rows[here]) return;
+  next.scrollIntoView({ block: "nearest" });
+  (next.matches("a, button") ? next : next.querySelector("a, button"))?.click();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
+  if (event.code === "Escape" && event.target.matches?.(writes)) return event.target.blur();
+  if (event.target.closest?.(writes) || document.querySelector("dialog[open]")) return;
+  const key = name(event);
+  const found = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(shown);
+  if (found) {
+    event.preventDefault();
+    return act(found);
+  }
+  const lists = { down: "[data-key-next]", up: "[data-key-previous]" };
+  for (const [way, selector] of Object.entries(lists)) {
+    const list = [...document.querySelectorAll(selector)].find(
+      (each) => each.dataset[way === "down" ? "keyNext" : "keyPrevious"] === key,
+    );
+    if (list) {
+      event.preventDefault();
+      return move(list, way === "down" ? 1 : -1);
+    }
+  }
+});

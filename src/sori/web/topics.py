@@ -1,0 +1,66 @@
+"""Which live topics an event belongs to, and who may listen to which: two tables."""
+
+import re
+from typing import Final
+
+from sori.staff.permissions import Permission
+
+COARSE: Final[dict[str, tuple[str, ...]]] = {
+    "case": ("inbox",),
+    "conversation": ("inbox",),
+    "message": ("inbox",),
+    "source": ("sources",),
+    "query": ("queries",),
+    "member": ("members",),
+    "department": ("members",),
+}
+"""The noun of an event's subject -> the lists that show such subjects."""
+
+FIGURES: Final = frozenset({"case.opened", "case.resolved", "answer.sent", "source.heard"})
+"""Kinds of events that move the figures of the overview."""
+
+AUDIENCE: Final[dict[str, Permission]] = {
+    "case": Permission.READ_INBOX,
+    "conversation": Permission.READ_INBOX,
+    "message": Permission.READ_INBOX,
+    "inbox": Permission.READ_INBOX,
+    "overview": Permission.READ_OVERVIEW,
+    "source": Permission.READ_SOURCES,
+    "sources": Permission.READ_SOURCES,
+    "query": Permission.READ_SOURCES,
+    "queries": Permission.READ_SOURCES,
+    "member": Permission.CHANGE_MEMBERS,
+    "members": Permission.CHANGE_MEMBERS,
+    "department": Permission.CHANGE_MEMBERS,
+}
+"""The noun of a topic -> what its listener must be allowed to read as a page."""
+
+_TOPIC = re.compile(r"[a-z]{1,32}(:\d{1,19})?")
+MOST: Final = 50
+
+
+def topics_of(kind: str, about: str) -> tuple[str, ...]:
+    """Everything somebody may listen to in order to hear of this event.
+
+    >>> topics_of("case.opened", "case:12")
+    ('case:12', 'inbox', 'overview')
+    """
+    noun = about.partition(":")[0]
+    return (about, *COARSE.get(noun, ()), *(("overview",) if kind in FIGURES else ()))
+
+
+def permission_of(topic: str) -> Permission | None:
+    """What listening to this topic needs; None when nobody may."""
+    return AUDIENCE.get(topic.partition(":")[0])
+
+
+def read_topics(text: str) -> frozenset[str]:
+    """The topics of a request, "case:12,inbox".
+
+    Raises:
+        ValueError: when there are none, too many, or one is malformed.
+    """
+    topics = frozenset(text.split(","))
+    if len(topics) > MOST or not all(_TOPIC.fullmatch(topic) for topic in topics):
+        raise ValueError("topics look like case:12,inbox")
+    return topics

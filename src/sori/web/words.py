@@ -1,0 +1,66 @@
+"""The words a page says for what the machine writes: kinds, sentiments, urgencies, channels."""
+
+from typing import Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as marked
+
+KINDS: Final = {
+    "complaint": marked("Complaint"),
+    "question": marked("Question"),
+    "praise": marked("Praise"),
+    "idea": marked("Idea"),
+    "other": marked("Other"),
+}
+SENTIMENTS: Final = {
+    "negative": marked("Negative"),
+    "neutral": marked("Neutral"),
+    "positive": marked("Positive"),
+    "mixed": marked("Mixed"),
+}
+URGENCIES: Final = {0: marked("Not urgent"), 1: marked("Soon"), 2: marked("Urgent")}
+UNKNOWN: Final = marked("Unclear")
+CHANNELS: Final = {
+    "email": (marked("Mail"), marked("A mailbox; answers go out as mail.")),
+    "rss": (marked("Feed"), marked("A blog, forum or news site by its RSS or Atom feed.")),
+    "files": (marked("File"), marked("An export as JSON lines, CSV or spreadsheet.")),
+    "webform": (marked("Web form"), marked("A form of our own, on its own page or within yours.")),
+    "demo": (marked("Demo"), marked("Invented customers of an invented company.")),
+}
+ICONS: Final = {
+    "email": "mail",
+    "rss": "rss",
+    "files": "file-text",
+    "webform": "text-cursor-input",
+    "demo": "audio-lines",
+}
+
+
+def kind(value: str | None) -> str:
+    """A kind in words; what the machine could not tell says so."""
+    return gettext(KINDS.get(value or "", UNKNOWN))
+
+
+def sentiment(value: str | None) -> str:
+    """A sentiment in words."""
+    return gettext(SENTIMENTS.get(value or "", UNKNOWN))
+
+
+def urgency(value: int | None) -> str:
+    """An urgency in words."""
+    return gettext(UNKNOWN if value is None else URGENCIES.get(value, UNKNOWN))
+
+
+def channel_icon(name: str) -> str:
+    """The icon of a channel; a channel from elsewhere gets a plug."""
+    return ICONS.get(name, "plug")
+
+
+def channel(name: str) -> str:
+    """A channel in words; one from elsewhere is called what it calls itself."""
+    return gettext(CHANNELS[name][0]) if name in CHANNELS else name
+
+
+def channel_about(name: str) -> str:
+    """What kind of place a channel is, in a sentence; empty for one from elsewhere."""
+    return gettext(CHANNELS[name][1]) if name in CHANNELS else ""

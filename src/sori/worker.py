@@ -1,0 +1,105 @@
+"""The loop that works off what is due: polls, what the lake has learned, answers, upkeep.
+
+Every kind of work has its own thread and its own rhythm, so that a slow mailbox delays no answer.
+What is to be done stands in the database (`database.claim`), so any number of workers may run, and
+one that dies loses nothing.
+"""
+
+import random
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from types import FrameType
+from typing import Final
+
+import structlog
+from django.db import close_old_connections
+from django.db.utils import OperationalError
+
+from sori import flow
+from sori.errors import SoriError
+
+log = structlog.get_logger(__name__)
+
+LISTENERS: Final = 3
+SENDERS: Final = 2
+PAUSE: Final = 0.5
+AFTER_ERROR: Final = 5.0
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One kind of work.
+
+    Attributes:
+        name: what it is called in the log.
+        do: works off some of what is due and tells how much it did; 0 means that nothing is due.
+        pause: seconds to wait when nothing is due.
+        threads: how many do it side by side.
+    """
+
+    name: str
+    do: Callable[[], int]
+    pause: float = PAUSE
+    threads: int = 1
+
+
+class Worker:
+    """Runs duties until it is told to stop."""
+
+    def __init__(self, duties: Sequence[Duty]) -> None:
+        self._duties = duties
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT, then finish what is in hand."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+        threads = [
+            threading.Thread(target=self._work, args=(duty,), name=duty.name, daemon=True)
+            for duty in self._duties
+            for _ in range(duty.threads)
+        ]
+        for thread in threads:
+            thread.start()
+        self._stopping.wait()
+        for thread in threads:
+            thread.join(timeout=10)
+
+    def stop(self) -> None:
+        """Ask it to end."""
+        self._stopping.set()
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        self.stop()
+
+    def _work(self, duty: Duty) -> None:
+        while not self._stopping.is_set():
+            self._stopping.wait(self._once(duty))
+
+    def _once(self, duty: Duty) -> float:
+        """Do it once; returns how long to wait before the next time."""
+        try:
+            done = duty.do()
+        except (SoriError, OperationalError, OSError) as error:
+            # a disk or a database that comes back must find us still here
+            log.warning("duty_failed", duty=duty.name, error=str(error))
+            return AFTER_ERROR * random.uniform(0.5, 1.5)  # noqa: S311 (spreading, not hiding)
+        finally:
+            with suppress(OperationalError):
+                close_old_connections()
+        return 0.0 if done else duty.pause
+
+
+def duties() -> list[Duty]:
+    """Everything a worker does."""
+    from sori.respond.outbox import deliver_due
+
+    return [
+        Duty("listen", flow.turn_due, threads=LISTENERS),
+        Duty("receive", flow.receive),
+        Duty("answer", lambda: deliver_due(limit=4), threads=SENDERS),
+        Duty("upkeep", flow.keep_up, pause=600.0),
+    ]

@@ -1,0 +1,38 @@
+"""The ground knows no Django: it runs in a notebook, in a 5 ms test, on a cluster worker."""
+
+import subprocess
+import sys
+
+import pytest
+
+GROUND = [
+    "sori.errors",
+    "sori.mention",
+    "sori.engine",
+    "sori.channels.registry",
+    "sori.lake.store",
+    "sori.lake.query",
+    "sori.understand.pipeline",
+    "sori.understand.files",
+    "sori.listen.language",
+    "sori.listen.matching",
+    "sori.respond.routing",
+    "sori.respond.sla",
+    "sori.respond.sending",
+]
+
+
+@pytest.mark.parametrize("module", GROUND)
+def test_it_imports_without_django(module: str):
+    code = f"import sys, {module}; sys.exit('django' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_it_opens_no_heavy_library_to_name_the_channels():
+    code = (
+        "import sys; from sori.channels import registry; registry.names();"
+        "sys.exit(bool({'httpx', 'feedparser', 'imap_tools', 'openpyxl'} & set(sys.modules)))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

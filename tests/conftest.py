@@ -1,0 +1,50 @@
+"""What every test may ask for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db.backends.sqlite3.base import DatabaseOperations
+
+if TYPE_CHECKING:
+    from sori.lake.store import Lake
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: object) -> Path:
+    """A home folder of this test's own, which the settings point to."""
+    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    settings.LAKE = str(tmp_path / "lake")  # type: ignore[attr-defined]
+    settings.FILES = tmp_path / "files"  # type: ignore[attr-defined]
+    return tmp_path
+
+
+@pytest.fixture
+def lake(home: Path) -> "Lake":
+    """An empty lake in the home folder."""
+    from sori.lake.store import Lake
+
+    return Lake(str(home / "lake"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_between_tests() -> Iterator[None]:
+    """Emptying the database between two tests is the one delete the journal's triggers let pass."""
+    flush = DatabaseOperations.execute_sql_flush
+    triggers = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal_event'"
+    )
+
+    def without_triggers(self: DatabaseOperations, statements: list[str]) -> None:
+        with self.connection.cursor() as cursor:
+            found = cursor.execute(triggers).fetchall()
+            for name, _ in found:
+                cursor.execute(f"DROP TRIGGER {name}")
+            flush(self, statements)
+            for _, sql in found:
+                cursor.execute(sql)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
+        yield

@@ -1,0 +1,67 @@
+"""Read the texts the model learns from: our own examples, real labelled ones, public sets."""
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import zstandard
+
+HERE = Path(__file__).parent
+SETS = {
+    "pet": "ko_petitions",
+    "nsmc": "ko_nsmc_sentiment",
+    "3i4k": "ko_3i4k_intent",
+    "khs": "ko_hate_speech",
+    "khsu": "ko_comments_unlabeled",
+}
+"""Which public set an id belongs to, by what stands before its dash."""
+
+
+def rows(data: Path, name: str) -> Iterator[dict[str, Any]]:
+    """The rows of one public set."""
+    with zstandard.open(data / f"{name}.jsonl.zst", "rb") as packed:
+        for line in io.TextIOWrapper(packed, encoding="utf-8"):
+            yield json.loads(line)
+
+
+def authored(folder: Path = HERE / "examples") -> list[dict[str, Any]]:
+    """Our own labelled messages, each text once, in a stable order."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.strip():
+                row = json.loads(line)
+                row["lang"] = row.get("lang") or path.name[:2]
+                found.setdefault(row["text"], row)
+    return [found[text] for text in sorted(found)]
+
+
+def read_labels(data: Path, folder: Path = HERE / "labels") -> list[dict[str, Any]]:
+    """Real messages that were labelled by hand: ids and labels from here, texts from the sets."""
+    wanted: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            wanted[row["id"]] = row
+    names = sorted({SETS[name.partition("-")[0]] for name in wanted})
+    result = []
+    for name in names:
+        for row in rows(data, name):
+            if row["id"] in wanted:
+                known = {"text": text_of(row), "lang": row["lang"], "set": name}
+                result.append(wanted[row["id"]] | known)
+    return result
+
+
+def text_of(row: dict[str, Any]) -> str:
+    """What a row of a public set says: a petition has a title and a content."""
+    return f"{row['text']} {row['content']}" if "content" in row else str(row["text"])
+
+
+def fold(text: str, folds: int) -> int:
+    """The fold a text always falls into, whatever else is in the set."""
+    letters = "".join(text.split())
+    return int.from_bytes(hashlib.blake2b(letters.encode(), digest_size=4).digest()) % folds
