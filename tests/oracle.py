@@ -17,6 +17,10 @@ from sori.channels.contract import Address, Json, Listener, Page, Sent
 from sori.errors import ReplyError, ReplyNotAccepted, ReplyRejected
 
 
+def moment(name: str) -> None:
+    """A moment at which a caller may die; a test puts something else in its place."""
+
+
 class OracleSettings(BaseModel):
     """Where the book is, and how the channel behaves.
 
@@ -52,7 +56,9 @@ class Oracle:
             raise ReplyError("timed out")
         if word == "die_before":
             os.kill(os.getpid(), signal.SIGKILL)
+        moment("before it is accepted")
         append(settings.book, {"key": key, "to": dict(to.to), "text": text, "at": time.time()})
+        moment("after it was accepted")
         if word == "die":
             os.kill(os.getpid(), signal.SIGKILL)
         if word == "swallow":

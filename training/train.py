@@ -23,7 +23,6 @@ from sori.understand.linear import MODELS, load
 FOLDS = 5
 FEATURES = 200_000
 LEAST = 4
-FEWEST_KNOWN = 0.35
 STRENGTH = {"kind": 20.0, "sentiment": 10.0, "urgency": 10.0, "answer": 10.0, "abuse": 10.0}
 WEAK_WEIGHT = 0.2
 MEANING_WEIGHT = 0.05
@@ -98,7 +97,7 @@ def prepare(sets: Sets, rows: list[dict]) -> tuple[Vocabulary, Space, csr_matrix
     say(len(rows), "examples;", len(vocabulary.keys), "features")
     weak, _ = directions(sets, vocabulary)
     own = vocabulary.matrix(prints)
-    ours = np.array([row["set"] != "weak" for row in rows])
+    ours = np.array([row["set"] == "authored" for row in rows])
     vocabulary.narrow(choose_features(vocabulary, own[ours], weak, FEATURES))
     own = vocabulary.matrix(prints)
     space = make_space(sets, vocabulary, own[ours])
@@ -132,7 +131,7 @@ def ship_labels(
         rarity=vocabulary.rarity,
         weights=coef.T,
         bias=bias,
-        card={"name": options.name, "heads": heads, "fewest_known": FEWEST_KNOWN} | card,
+        card={"name": options.name, "heads": heads} | card,
     )
 
 

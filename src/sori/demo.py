@@ -15,6 +15,8 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from sori import flow
+from sori.journal.models import Event
+from sori.journal.services import record
 from sori.listen.models import Query, Source
 from sori.listen.services import add_source
 from sori.respond.models import Case, Message
@@ -74,7 +76,12 @@ _NOTES: Final = (
 
 
 def loaded() -> bool:
-    """Whether the demo company is here already."""
+    """Whether the demo company is here already, whole."""
+    return Event.objects.filter(kind="demo.loaded").exists()
+
+
+def begun() -> bool:
+    """Whether loading it was begun here."""
     return Source.objects.filter(channel="demo").exists()
 
 
@@ -92,6 +99,7 @@ def load(progress: Progress) -> None:
     progress("Listening", len(sources), len(sources))
     flow.receive()
     _answer_the_past(progress)
+    record("demo.loaded", "demo:1")
 
 
 def administrator() -> Member:
@@ -140,7 +148,7 @@ def _answer_the_past(progress: Progress) -> None:
     """Let the desk have answered all but the newest cases, some of them late."""
     dice = random.Random("desk")  # noqa: S311 (a story, not a secret)
     agents = list(Member.objects.filter(role__in=[Role.AGENT, Role.SUPERVISOR]))
-    cases = list(Case.objects.order_by("opened_at"))
+    cases = list(Case.objects.filter(status=Case.Status.NEW).order_by("opened_at"))
     for number, case in enumerate(cases):
         progress("Answering", number, len(cases))
         age = timezone.now() - case.opened_at

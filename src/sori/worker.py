@@ -20,6 +20,8 @@ from django.db.utils import OperationalError
 
 from sori import flow
 from sori.errors import SoriError
+from sori.listen.waiting import Watch
+from sori.respond.outbox import deliver_due
 
 log = structlog.get_logger(__name__)
 
@@ -95,10 +97,9 @@ class Worker:
 
 def duties() -> list[Duty]:
     """Everything a worker does."""
-    from sori.respond.outbox import deliver_due
-
     return [
         Duty("listen", flow.turn_due, threads=LISTENERS),
+        Duty("wait", Watch().look_round, pause=2.0),
         Duty("receive", flow.receive),
         Duty("answer", lambda: deliver_due(limit=4), threads=SENDERS),
         Duty("upkeep", flow.keep_up, pause=600.0),

@@ -74,7 +74,9 @@ def serving(host: str) -> Iterator[Web]:
             if "Content-Length" not in headers:
                 self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(body)  # buffered: head and body in one packet
+
+        wbufsize = -1
 
         def log_message(self, *_: object) -> None:
             pass

@@ -23,6 +23,7 @@ django.setup()
 import victims  # noqa: E402 (Django must be set up first)
 
 LONGEST_LIFE = 0.4
+PATIENCE = 1.5
 POSTS_A_ROUND = 4
 
 
@@ -42,10 +43,15 @@ def fork(act: Callable[[], None]) -> int:
         os._exit(code)
 
 
-def start_victim(home: Path, dice: random.Random) -> tuple[int, victims.Place | None]:
-    """One of three workers, or a sender; half of them with a place to die at."""
-    place = victims.some_place(dice) if dice.random() < 0.5 else None
+def start_victim(home: Path, dice: random.Random) -> tuple[int, victims.Place | None, float]:
+    """One of three workers, or a sender; half of them with a place to die at.
+
+    Returns:
+        Its process id, the place, and when it is killed at the latest.
+    """
     sends = dice.random() < 0.25
+    place = None if sends or dice.random() < 0.33 else victims.some_place(dice)
+    life = PATIENCE if place else dice.uniform(0.005, LONGEST_LIFE)
 
     def act() -> None:
         if place:
@@ -55,17 +61,19 @@ def start_victim(home: Path, dice: random.Random) -> tuple[int, victims.Place | 
         else:
             victims.work_until_killed(random.Random(os.getpid()))
 
-    return fork(act), place
+    return fork(act), place, time.monotonic() + life
 
 
-def end_of(child: int, place: victims.Place | None) -> str:
-    """Kill a child that has not killed itself yet, and say where it ended."""
-    known, status = os.waitpid(child, os.WNOHANG)
-    if not known:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        return "anywhere"
-    return str(place) if os.WIFSIGNALED(status) else f"exit {os.WEXITSTATUS(status)}"
+def end_of(child: int, place: victims.Place | None, latest: float) -> str:
+    """Wait for a child to kill itself, kill it if it is late, and say where it ended."""
+    while time.monotonic() < latest:
+        known, status = os.waitpid(child, os.WNOHANG)
+        if known:
+            return str(place) if os.WIFSIGNALED(status) else f"exit {os.WEXITSTATUS(status)}"
+        time.sleep(0.002)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return "anywhere"
 
 
 def finish(home: Path) -> None:
@@ -87,8 +95,7 @@ def main(home: Path, kills: int, seed: int) -> None:
         (home / "published").write_text(str(number * POSTS_A_ROUND))
         pair = [start_victim(home, dice) for _ in range(2)]
         number += 1
-        time.sleep(dice.uniform(0.005, LONGEST_LIFE))
-        ends.update(end_of(child, place) for child, place in pair)
+        ends.update(end_of(*one) for one in sorted(pair, key=lambda one: one[2]))
     last = fork(lambda: finish(home))
     _, status = os.waitpid(last, 0)
     seconds = time.monotonic() - started

@@ -76,6 +76,7 @@ def test_it_loses_nothing_and_doubles_nothing(campaign: dict[str, Any], home: Pa
     import victims
 
     assert campaign["finished"], campaign["stderr"][-4000:]
+    assert [health.error for health in sources() if health.error] == []
     strange = [end for end in campaign["ends"] if end.startswith("exit")]
     assert not strange, campaign["stderr"][-4000:]
     published = range(victims.count_in(home / "published"))

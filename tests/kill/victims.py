@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import pyarrow as pa
 from django.db.transaction import Atomic
 from pydantic import BaseModel
 
@@ -21,10 +22,13 @@ from sori.lake.storage import Folder
 from sori.lake.store import Lake
 from sori.listen import ledger, memory, polling
 from sori.listen.ledger import Ledger
+from sori.listen.matching import Matcher
 from sori.listen.models import Source
 from sori.listen.polling import Visit
 from sori.listen.services import take_in
 from sori.respond import opening
+from sori.understand.language import make_language
+from sori.understand.pipeline import make_pipeline
 from voices import voice
 
 LEASE: Final = timedelta(milliseconds=50)
@@ -111,6 +115,15 @@ def prepare(home: Path) -> None:
     ledger.LEASE = LEASE  # type: ignore[misc]
     # every page a run of its own: more boundaries to die at
     polling.gathered = iter  # type: ignore[assignment]
+    _warm_up()
+
+
+def _warm_up() -> None:
+    """Load the models once, here: a victim that loads them dies before it has done anything."""
+    # a fork does not inherit Arrow's threads, so there must be none yet
+    pa.set_cpu_count(1)
+    post = mention.heard([voice(1)])
+    make_pipeline()(Matcher({1: "셋째"}).match(make_language()(post)))
 
 
 def work(dice: random.Random) -> bool:

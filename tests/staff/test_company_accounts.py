@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from sori.journal.models import Event
 from sori.staff.models import Member, Role
 from sori.web.environment import Oidc
 
@@ -118,6 +119,7 @@ def test_it_makes_a_viewer_of_somebody_new(provider: Provider) -> None:
     assert is_in(browser)
     assert (member.email, member.name, member.role) == ("minji@example.com", "오민지", Role.VIEWER)
     assert not member.has_usable_password()
+    assert Event.objects.get(kind="member.added").about == f"member:{member.pk}"
 
 
 def test_it_knows_somebody_by_sub_and_not_by_address(provider: Provider) -> None:

@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.test import Client
 
+from sori.journal.models import Event
 from sori.staff.adapters import SecondFactorAdapter
 from sori.staff.links import make_sign_in_link
 from sori.staff.models import Member
@@ -67,6 +68,12 @@ def test_it_lets_in_with_a_recovery_code_once(secret: str) -> None:
         browser.get(make_sign_in_link(Member.objects.get(), printed=True))
         browser.post("/accounts/2fa/authenticate/", {"code": recovery})
         assert is_in(browser) is works
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_writes_down_that_factors_came(secret: str) -> None:
+    events = Event.objects.filter(kind="member.factor_added")
+    assert {event.data["factor"] for event in events} == {"totp", "recovery_codes"}
 
 
 def test_it_keeps_the_secret_encrypted(secret: str) -> None:

@@ -78,6 +78,7 @@ def running_site(home: Path, *arguments: str, patience: float = 120) -> Iterator
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         reader.join(timeout=5)
+        process.stdout.close()
         (home / "output.txt").write_text("".join(said), encoding="utf-8")
 
 

@@ -7,6 +7,7 @@ bodies are unpacked no further than the limit; proxies of the environment are no
 """
 
 import socket
+import ssl
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Final
 
@@ -125,6 +127,14 @@ def fetch(
         else:
             raise ChannelError(f"{url} leads on more than {limits.redirects} times")
     raise ChannelError(f"{url} took longer than {limits.seconds:g} s")
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom we believe to be who they say; made once, for reading them costs more than a fetch."""
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

@@ -32,7 +32,7 @@ def load_demo() -> None:
 
     if company.loaded():
         return
-    if Member.objects.exists():
+    if Member.objects.exists() and not company.begun():
         fail(
             "this home is in use; give the demo a home of its own: SORI_HOME=./demo sori up --demo"
         )

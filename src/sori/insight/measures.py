@@ -65,13 +65,32 @@ class Totals:
 
 
 @dataclass(frozen=True)
-class NamedSurge:
-    """A surge with the name of the listening rule that heard it."""
+class Episode:
+    """Days in a row on which one listening rule surged.
 
-    surge: Surge
+    Attributes:
+        query: the id of the rule.
+        name: what the rule is called.
+        days: the surges, a day each, in order.
+        since: when the first voice of the first day was heard.
+        voices: how many there were on those days.
+    """
+
+    query: int
     name: str
-    people: int
+    days: tuple[Surge, ...]
     since: datetime
+    voices: int
+
+    @property
+    def peak(self) -> Surge:
+        """Its loudest day."""
+        return max(self.days, key=lambda one: one.voices)
+
+    @property
+    def times(self) -> float:
+        """How many times the usual its loudest day was."""
+        return self.peak.growth + 1
 
 
 def totals(reader: Reader, period: Period) -> tuple[Totals, Totals]:
@@ -110,26 +129,31 @@ def query_days(reader: Reader, period: Period) -> list[dict[str, Any]]:
     return ask(reader, "daily_by_query", since=since, zone=period.zone.key)
 
 
-def named_surges(rows: Iterable[Mapping[str, Any]], period: Period) -> list[NamedSurge]:
-    """Surges of listening rules in the period, the newest first."""
+def episodes(rows: Iterable[Mapping[str, Any]], period: Period) -> list[Episode]:
+    """What surged in the period and when, the newest first."""
     counts: dict[int, dict[date, int]] = defaultdict(dict)
-    details: dict[tuple[int, date], Mapping[str, Any]] = {}
+    first: dict[tuple[int, date], datetime] = {}
     for row in rows:
         counts[row["query"]][row["day"]] = row["voices"]
-        details[row["query"], row["day"]] = row
+        first[row["query"], row["day"]] = row["first"]
     names = dict(Query.objects.filter(pk__in=counts).values_list("pk", "name"))
-    found = [
-        NamedSurge(
-            surge,
-            names[query],
-            details[query, surge.day]["people"],
-            details[query, surge.day]["first"],
-        )
-        for query, by_day in counts.items()
-        if query in names
-        for surge in surges(query, by_day, period.dates)
-    ]
-    return sorted(found, key=lambda one: (one.surge.day, one.surge.voices), reverse=True)
+    found = []
+    for query, name in names.items():
+        for days in _in_a_row(surges(query, counts[query], period.dates)):
+            since = first[query, days[0].day]
+            voices = sum(day.voices for day in days)
+            found.append(Episode(query, name, tuple(days), since, voices))
+    return sorted(found, key=lambda one: (one.days[-1].day, one.voices), reverse=True)
+
+
+def _in_a_row(days: Iterable[Surge]) -> list[list[Surge]]:
+    runs: list[list[Surge]] = []
+    for day in days:
+        if runs and (day.day - runs[-1][-1].day).days == 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs
 
 
 def rule_growth(rows: Iterable[Mapping[str, Any]], period: Period) -> list[dict[str, Any]]:

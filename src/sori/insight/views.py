@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from sori.insight import charts, measures
 from sori.insight.library import library, library_name
-from sori.insight.measures import NamedSurge, Period
+from sori.insight.measures import Episode, Period
 from sori.listen import memory
 from sori.respond.figures import first_response, silence
 from sori.staff.permissions import Permission, requires
@@ -30,22 +30,25 @@ def overview(request: HttpRequest) -> HttpResponse:
     reader = memory.reader()
     now, before = measures.totals(reader, period)
     volume = measures.volume(reader, period)
+    # half a day beside whole days looks like a collapse; it is said in words instead
+    past = [row for row in volume if row["day"] != period.dates[-1]]
     rules = measures.query_days(reader, period)
     channels = measures.channels(reader, period)
-    surges = measures.named_surges(rules, period)
+    episodes = measures.episodes(rules, period)
     context: dict[str, Any] = {
         "period": period,
+        "today": sum(row["voices"] for row in volume) - sum(row["voices"] for row in past),
         "periods": PERIODS,
         "now_totals": now,
         "before": before,
-        "surges": surges[:SURGES_SHOWN],
+        "episodes": episodes[:SURGES_SHOWN],
         "rules": measures.rule_growth(rules, period)[:8],
         "first_response": first_response(since=period.since, until=period.now),
         "response_before": first_response(since=period.before, until=period.since),
         "silence": silence(limit=8),
         "library": library_name(),
         "charts": {
-            "volume": charts.volume(volume, _marks(surges, volume)),
+            "volume": charts.volume(past, _marks(episodes, past)),
             "hours": charts.heat(measures.hours(reader, period)),
             "kinds": charts.shares(channels, what="kind"),
             "moods": charts.shares(channels, what="sentiment"),
@@ -71,30 +74,30 @@ def _days(request: HttpRequest) -> int:
     return int(asked) if asked.isdecimal() and int(asked) in PERIODS else 30
 
 
-def _marks(surges: list[NamedSurge], volume: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One mark for each run of surging days: its loudest day, named after its loudest rule."""
-    loudest: dict[date, NamedSurge] = {}
-    for one in surges:
-        known = loudest.get(one.surge.day)
-        if known is None or one.surge.voices > known.surge.voices:
-            loudest[one.surge.day] = one
-    runs: list[list[NamedSurge]] = []
-    for day in sorted(loudest):
-        if runs and (day - runs[-1][-1].surge.day).days <= 1:
-            runs[-1].append(loudest[day])
-        else:
-            runs.append([loudest[day]])
-    peaks = [max(run, key=lambda one: one.surge.voices) for run in runs]
+def _marks(episodes: list[Episode], volume: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One mark for each day that was somebody's loudest, named after the loudest of them."""
     heights: dict[date, int] = {}
     for row in volume:
         heights[row["day"]] = heights.get(row["day"], 0) + row["voices"]
-    middle = volume[len(volume) // 2]["day"] if volume else None
+    loudest: dict[date, Episode] = {}
+    for one in sorted(episodes, key=lambda one: one.peak.voices):
+        loudest[one.peak.day] = one
+    middle = sorted(heights)[len(heights) // 2] if heights else None
     return [
         {
-            "day": peak.surge.day,
-            "voices": heights.get(peak.surge.day, 0),
-            "label": f"{peak.name} +{number_format(round(peak.surge.growth * 100))}%",
-            "late": middle is not None and peak.surge.day > middle,
+            "day": day,
+            "voices": heights[day],
+            "label": f"{one.name} ×{number_format(round(one.times, 1))}",
+            "late": middle is not None and day > middle,
         }
-        for peak in peaks
+        for day, one in loudest.items()
+        if day in heights and not _echo(one, loudest)
     ]
+
+
+def _echo(one: Episode, loudest: dict[date, Episode]) -> bool:
+    """Whether a louder surge stands right beside it, so that two marks would only overlap."""
+    return any(
+        other.peak.voices > one.peak.voices and abs((other.peak.day - one.peak.day).days) <= 2
+        for other in loudest.values()
+    )

@@ -34,5 +34,21 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "clock.stopped": "A clock ended; data: clock, clock_kind, outcome, seconds.",
         "outgoing.held": "No answer leaves the house until further notice; data: reason.",
         "outgoing.released": "Answers leave the house again; data: hold.",
+        "member.added": "Somebody was invited, came by the company's account, or was first; data:"
+        " role.",
+        "member.changed": "Name, role or department; data: role_before, role.",
+        "member.profile_changed": "A member changed how they are shown or how they read.",
+        "member.password_changed": "A new password; every other session ended.",
+        "member.deactivated": "Shut out; sessions and links ended.",
+        "member.activated": "Let in again.",
+        "member.link_made": "A sign-in link was made; data: printed.",
+        "member.link_used": "A sign-in link was used up.",
+        "member.signed_in": "Somebody came in; data: ip.",
+        "member.signed_out": "Somebody left.",
+        "member.sign_in_failed": "A wrong password, for a member or for nobody; data: ip.",
+        "member.account_linked": "The company's account of this member may sign in now.",
+        "member.factor_added": "A second factor or passkey; data: factor.",
+        "member.factor_removed": "It is gone; data: factor.",
+        "department.founded": "A department got its name.",
     }
 )

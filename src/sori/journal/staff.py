@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
@@ -17,6 +19,8 @@ def listen() -> None:
     user_logged_in.connect(_signed_in, dispatch_uid="journal")
     user_logged_out.connect(_signed_out, dispatch_uid="journal")
     user_login_failed.connect(_failed, dispatch_uid="journal")
+    authenticator_added.connect(_factor_added, dispatch_uid="journal")
+    authenticator_removed.connect(_factor_removed, dispatch_uid="journal")
 
 
 def _happened(
@@ -46,6 +50,18 @@ def _failed(*, credentials: dict[str, Any], request: HttpRequest | None = None, 
             f"member:{member.pk}" if member else "member:unknown",
             ip=_address(request),
         )
+
+
+def _factor_added(*, user: Member, authenticator: Authenticator, **_: Any) -> None:
+    with write_atomic():
+        about = f"member:{user.pk}"
+        record("member.factor_added", about, member=user, factor=authenticator.type)
+
+
+def _factor_removed(*, user: Member, authenticator: Authenticator, **_: Any) -> None:
+    with write_atomic():
+        about = f"member:{user.pk}"
+        record("member.factor_removed", about, member=user, factor=authenticator.type)
 
 
 def _address(request: HttpRequest | None) -> str:

@@ -9,6 +9,7 @@ import pyarrow.fs as pafs
 FOLDER: Final = "_delta_log"
 MARK: Final = "sori"
 APPEND: Final = "append"
+REFUSE: Final = "refuse"
 FORGET: Final = "forget"
 COMPACT: Final = "compact"
 
@@ -21,7 +22,7 @@ class Commit(NamedTuple):
         marked: what we called it when we wrote it, "" when somebody else did.
         added: data files it brought, each with its day.
         removed: data files it took away.
-        source, sequence: which append it was; 0 for anything else.
+        source, sequence: which append it was, or kept out; 0 for anything else.
     """
 
     version: int
@@ -30,6 +31,20 @@ class Commit(NamedTuple):
     removed: frozenset[str]
     source: int
     sequence: int
+
+
+def numbered(sequence: int) -> int:
+    """The Delta transaction of an append.
+
+    Every second number: the odd one after it says that the append was settled to stay out, so the
+    table's state alone tells both apart, for as long as there is a table.
+    """
+    return 2 * sequence
+
+
+def sequence_of(transaction: int) -> int:
+    """The sequence that a Delta transaction is about, appended or refused."""
+    return transaction // 2
 
 
 def path_of(version: int) -> str:
@@ -54,7 +69,7 @@ def read(files: Any, version: int) -> Commit:
         elif remove := action.get("remove"):
             removed.add(remove["path"])
         elif (transaction := action.get("txn")) and transaction["appId"].isdigit():
-            source, sequence = int(transaction["appId"]), transaction["version"]
+            source, sequence = int(transaction["appId"]), sequence_of(transaction["version"])
     return Commit(version, marked, added, frozenset(removed), source, sequence)
 
 

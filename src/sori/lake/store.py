@@ -46,15 +46,13 @@ class Lake:
                 return 0
             # whoever appended it may have died before the disk had it
             self._delta.make_log_durable()
-            return self._delta.transaction(str(source))
+            return log.sequence_of(self._delta.transaction(str(source)))
 
     def append(self, rows: pa.RecordBatch | pa.Table, *, source: int, sequence: int) -> int:
         """Append mentions once and for all; when this returns they survive a power cut.
 
         The data files are on the disk before the commit names them, and the commit is on the disk
-        before we return, so no order of crashes leaves a commit without its rows. No rows at all
-        are a commit too: it uses the sequence up, so that whoever still wants to append under it
-        cannot.
+        before we return, so no order of crashes leaves a commit without its rows.
 
         Args:
             rows: columns of `mention.SCHEMA`; missing ones become null.
@@ -65,7 +63,7 @@ class Lake:
             The new version.
 
         Raises:
-            AlreadyAppended: this sequence or a later one is in the lake.
+            AlreadyAppended: this sequence or a later one is in the lake or was settled to stay out.
             LakeError: it could not be written; nothing was appended.
         """
         table = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows
@@ -80,6 +78,34 @@ class Lake:
                 self._delta.discard(added)
                 raise
             return additions.version_of(self._delta, source, sequence)
+
+    def settle(self, *, source: int, sequence: int) -> bool:
+        """Find out whether an append that nobody remembers the end of took place.
+
+        If it did not, it never will: its writer may only have seemed dead, and could append a
+        moment after a mere question. Asking again gives the same answer.
+
+        Args:
+            source: the id of the source.
+            sequence: the last one that was tried.
+
+        Returns:
+            Whether it is in the lake; also False when later ones are there, for then it was settled
+            long ago.
+        """
+        application, appended = str(source), log.numbered(sequence)
+        with self._turn, self.storage.lock(alone=False):
+            self._delta.create()
+            for _ in range(ATTEMPTS):
+                last = self._delta.transaction(application)
+                if last >= appended:
+                    self._delta.make_log_durable()
+                    return last == appended
+                refusal = Transaction(application, appended + 1)
+                if self._delta.commit(log.REFUSE, refusal, added=[]):
+                    return False
+                self._delta.refresh()
+        raise LakeError("the lake was too busy to settle")
 
     def since(self, version: int) -> Iterator[tuple[int, pa.Table]]:
         """The rows that each later commit added, in order; rewriting yields nothing.
@@ -183,12 +209,13 @@ class Lake:
 
     def _refuse_old(self, source: int, sequence: int) -> None:
         # asked of the very handle that commits: a fresh handle would accept a replay
-        if self._delta.transaction(str(source)) >= sequence:
+        if self._delta.transaction(str(source)) >= log.numbered(sequence):
             raise AlreadyAppended(f"the lake has sequence {sequence} of source {source} already")
 
     def _commit(self, added: Sequence[AddAction], source: int, sequence: int) -> None:
+        transaction = Transaction(str(source), log.numbered(sequence))
         for _ in range(ATTEMPTS):
-            if self._delta.commit(log.APPEND, Transaction(str(source), sequence), added=added):
+            if self._delta.commit(log.APPEND, transaction, added=added):
                 return
             self._delta.refresh()
             self._refuse_old(source, sequence)

@@ -2,10 +2,8 @@
 
 A run is written `prepared`, with the cursor before and after, before the lake is touched, and
 `done` in the same transaction that moves the cursor. After a crash the lake decides about a
-prepared run: we append nothing under its sequence. Either the lake takes that, and then nobody can
-append under it any more, so the run is dropped and its page fetched again; or the lake says that
-the sequence is there, and then the run is done. Asking without appending would not be enough: a
-worker that only seemed dead could append a moment after the question.
+prepared run: either it has the run's rows, and then the run is done; or it makes sure that it will
+never have them, and then the run is dropped and its page fetched again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,9 +18,8 @@ from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from sori import database, mention
+from sori import database
 from sori.channels.contract import Broken, Json
-from sori.errors import AlreadyAppended
 from sori.journal.services import record
 from sori.lake.attachments import Attachments
 from sori.lake.store import Lake
@@ -31,8 +28,6 @@ from sori.listen.vault import seal
 
 LEASE: Final = timedelta(minutes=2)
 """How long a silent worker keeps a source; every page renews it."""
-
-_NOTHING: Final = mention.SCHEMA.empty_table()
 
 
 @dataclass(frozen=True)
@@ -88,13 +83,11 @@ class Ledger:
         """
         runs = Run.objects.filter(source=self._source)
         for run in runs.filter(state=Run.State.PREPARED).order_by("sequence"):
-            try:
-                self._lake.append(_NOTHING, source=self._source.pk, sequence=run.sequence)
-            except AlreadyAppended:
-                with database.write_atomic():
+            stored = self._lake.settle(source=self._source.pk, sequence=run.sequence)
+            with database.write_atomic():
+                if stored:
                     self._finish(run)
-            else:
-                with database.write_atomic():
+                else:
                     database.hold(self._source, lease_until=Now() + LEASE)
                     run.delete()
         # a database restored from a backup may know less than the lake

@@ -52,7 +52,28 @@ class SettingsForm(forms.Form):
         self._model = model
         self._kept = kept
         for name, info in model.model_fields.items():
-            self.fields[name] = _field(info, kept=name in kept)
+            if not _extra(info).get("generated"):
+                self.fields[name] = _field(info, kept=name in kept)
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """What everybody has to think about."""
+        return [bound for bound in self if not self._is_advanced(bound.name)]
+
+    @property
+    def advanced(self) -> list[forms.BoundField]:
+        """What can stay as it is."""
+        return [bound for bound in self if self._is_advanced(bound.name)]
+
+    @property
+    def presets(self) -> dict[str, Any]:
+        """Values for well-known providers, by provider."""
+        extra = self._model.model_config.get("json_schema_extra")
+        found = extra.get("presets") if isinstance(extra, dict) else None
+        return found if isinstance(found, dict) else {}
+
+    def _is_advanced(self, name: str) -> bool:
+        return bool(_extra(self._model.model_fields[name]).get("advanced"))
 
     def clean(self) -> dict[str, Any]:
         """What the channel itself has to say about the values, beside the field concerned."""
@@ -89,8 +110,12 @@ def _named(value: Any) -> Any:
     return value.name if isinstance(value, UploadedFile) else value
 
 
+def _extra(info: FieldInfo) -> Mapping[str, Any]:
+    return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+
+
 def _field(info: FieldInfo, *, kept: bool) -> forms.Field:
-    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    extra = _extra(info)
     options: dict[str, Any] = {
         "label": gettext(info.title or ""),
         "help_text": gettext(info.description or "") if info.description else "",

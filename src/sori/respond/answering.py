@@ -78,6 +78,7 @@ def approve_reply(
     body: str,
     token: str | None = None,
     draft: int | None = None,
+    again: bool = True,
 ) -> Message:
     """Approve an answer: it is frozen and goes out as soon as a worker takes it.
 
@@ -89,13 +90,14 @@ def approve_reply(
             click arrives, there is one answer.
         draft: id of the draft that this is, perhaps a colleague's, who stays its author. None: the
             member's own draft in the conversation, if there is one, becomes the answer.
+        again: whether a new click may say what was said there within the last 30 seconds.
 
     Returns:
         The answer, QUEUED; or the one that this click made before.
 
     Raises:
-        SaidAlready: without a token, when the same text went to the same conversation within 30
-            seconds: ask, and come back with a token.
+        SaidAlready: without a token or with `again` false, when the same text went to the same
+            conversation within 30 seconds: ask, and come back with a token and `again`.
         Refused: when the text is empty or too long, when this message cannot be answered, or when
             the token came with another text before.
     """
@@ -107,7 +109,7 @@ def approve_reply(
         key = _key(incoming, member, token)
         if made := Message.objects.filter(key=key).first():
             return _same(made, text)
-        if token is None:
+        if token is None or not again:
             _refuse_twin(incoming, text)
         answer = _draft_to_approve(incoming, member, draft)
         return _queue(answer, incoming, member, text, key)

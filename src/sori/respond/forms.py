@@ -28,11 +28,13 @@ class ReplyForm(DraftForm):
     """An answer that is to go out.
 
     `token` is new for every page, so that a click that arrives twice makes one answer; `draft` is
-    the draft it is made of; `then` says what follows ("resolve").
+    the draft it is made of; `again` says that the same words may go there twice; `then` says what
+    follows ("resolve").
     """
 
     token = forms.RegexField(r"^[\w-]{16,64}$", required=False)
     draft = forms.IntegerField(min_value=1, required=False)
+    again = forms.BooleanField(required=False)
     then = forms.ChoiceField(choices=[("resolve", "")], required=False)
 
 

@@ -24,7 +24,7 @@ _LINK: Final = re.compile(
 )
 # masking leaves the length and the punctuation of a number: "******-*******"
 _BLOT: Final = re.compile(r"[*•●█](?:[ .-]?[*•●█]){3,}")
-_TRAILING: Final = ".,;:!?…)]}\"”’"
+_TRAILING: Final = '.,;:!?…)]}"”’'
 
 
 class Piece(NamedTuple):

@@ -8,9 +8,7 @@ app_name = "respond"
 urlpatterns = [
     path("inbox/", pages.inbox, name="inbox"),
     path("inbox/<int:case>/", pages.case, name="case"),
-    path(
-        "inbox/<int:case>/files/<int:message>/<int:number>/", pages.attachment, name="attachment"
-    ),
+    path("inbox/<int:case>/files/<int:message>/<int:number>/", pages.attachment, name="attachment"),
     path("inbox/<int:case>/take/", actions.take, name="take"),
     path("inbox/<int:case>/owner/", actions.owner, name="owner"),
     path("inbox/<int:case>/department/", actions.department, name="department"),

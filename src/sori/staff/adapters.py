@@ -16,7 +16,9 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from sori.database import write_atomic
 from sori.staff.models import Member, Role
+from sori.staff.signals import name_of, tell
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -47,7 +49,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if member is None and proved:
             return
         if member and member.email in proved and member.email_proved_at and member.is_active:
-            sociallogin.connect(request, member)
+            with write_atomic():
+                sociallogin.connect(request, member)
+                tell("member.account_linked", name_of(member), member=member)
             return
         messages.error(
             request,
@@ -68,6 +72,15 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         member.name = (data.get("name") or " ".join(given).strip() or member.email)[:80]
         member.email = member.email.lower()
         member.role = Role.VIEWER
+        return member
+
+    def save_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, form: object = None
+    ) -> Member:
+        """Keep the new member, and tell."""
+        with write_atomic():
+            member: Member = super().save_user(request, sociallogin, form)
+            tell("member.added", name_of(member), member=member, role=member.role)
         return member
 
 

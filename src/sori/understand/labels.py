@@ -21,7 +21,12 @@ from sori.understand.linear import Scores, Table, load
 LANGUAGES: Final = ("ko", "en")
 """What the model was taught; of a text in another language it says nothing at all."""
 
-_MORE_THAN_A_WORD: Final = 12
+_FEWEST_KNOWN: Final = 0.3
+_FEWEST_KNOWN_ELSEWHERE: Final = 0.5
+"""Of the features of a text, so many must be known, or it is gibberish. Of real Korean comments
+0.3 leaves out one in five hundred; of text that is not Korean nearly every feature is known."""
+
+_MORE_THAN_A_WORD: Final = 8
 """A text this long whose language cannot be told is no language (or none of ours)."""
 
 
@@ -112,8 +117,10 @@ def ask(letters: Letters) -> Asked:
     """Ask the table about some texts."""
     scores, known = table().scores(letters)
     sizes = np.diff(letters.offsets)
-    unread = known < table().card["fewest_known"]
+    unread = known < _FEWEST_KNOWN
     if letters.langs is not None:
+        korean = pc.is_in(letters.langs, pa.array(["ko"])).to_numpy(zero_copy_only=False)
+        unread |= ~korean & (known < _FEWEST_KNOWN_ELSEWHERE)
         unknown = pc.is_null(letters.langs).to_numpy(zero_copy_only=False)
         ours = pc.is_in(letters.langs, pa.array(LANGUAGES)).to_numpy(zero_copy_only=False)
         unread |= ~ours & ~(unknown & (sizes <= _MORE_THAN_A_WORD))

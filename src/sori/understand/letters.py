@@ -75,7 +75,8 @@ def step_of(*readers: Reader) -> Step:
 
 def letters_of(batch: pa.RecordBatch) -> Letters:
     """Read `title` (where there is one) and `text` of every row."""
-    text = batch.column("text").cast(pa.string())
+    # filled here: joining skips a row without title and text altogether, and the rows shift
+    text = pc.fill_null(batch.column("text").cast(pa.string()), "")
     if "title" in batch.schema.names and batch.column("title").null_count < batch.num_rows:
         title = batch.column("title").cast(pa.string())
         text = pc.binary_join_element_wise(title, text, " ", null_handling="skip")

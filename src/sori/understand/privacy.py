@@ -48,9 +48,10 @@ _PLAIN: Final = str.maketrans(
     | dict.fromkeys("．。", ".")
     | {"＋": "+", "＊": "*", "（": "(", "）": ")"}
 )
-_SPOKEN: Final = re.compile(
-    rf"[{''.join(_DIGIT_WORDS)}0-9](?:[ \-.]{{0,3}}[{''.join(_DIGIT_WORDS)}0-9]){{7,24}}"
-)
+# A syllable that is a digit; "이" is no 2 where it begins an ending ("...이에요", "...이 맞아요").
+_ENDINGS: Final = "에요|예요|고요|구요|야|요|네|라|며|었|거든|잖|니| 맞| 아니| 제| 내"
+_SAID: Final = rf"(?!이(?:{_ENDINGS}))[{''.join(_DIGIT_WORDS)}0-9]"
+_SPOKEN: Final = re.compile(rf"{_SAID}(?:[ \-.)(/·]{{0,3}}{_SAID}){{7,24}}")
 _FEWEST_SPOKEN: Final = 6
 _BLOT: Final = re.compile(r"[^\W_]|[●○■*]")
 

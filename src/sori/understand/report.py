@@ -153,7 +153,7 @@ class Report:
 
     def _named_languages(self) -> list[tuple[str, int]]:
         words = words_in(self.language)
-        names = words["languages"] | {UNKNOWN: words[UNKNOWN]}
+        names = words["language_names"] | {UNKNOWN: words[UNKNOWN]}
         return [(names.get(code, code), count) for code, count in self.languages.most_common(8)]
 
     def _volume(self, words: dict[str, Any]) -> dict[str, str] | None:

@@ -124,7 +124,13 @@ def _csv_rows(stream: io.BufferedReader) -> Iterator[Row]:
     separator = max(_SEPARATORS, key=head.count)
     csv.field_size_limit(_LONGEST_LINE)
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
-    reader = csv.reader(text, delimiter=separator)
+    try:
+        yield from _records(csv.reader(text, delimiter=separator))
+    finally:
+        text.detach()
+
+
+def _records(reader: Any) -> Iterator[Row]:
     names: list[str] = []
     while True:
         try:

@@ -41,6 +41,13 @@ def number(name: str, default: int) -> int:
         raise ConfigurationError(f"{name} is {value!r}; write a whole number") from None
 
 
+def hosts(site: str) -> list[str]:
+    """The names this site answers to: SORI_HOSTS, separated by commas, and the one in SORI_URL."""
+    names = text("SORI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+    host = urlsplit(site).hostname
+    return [name.strip() for name in [*names, host or ""] if name.strip()]
+
+
 def home() -> Path:
     """Where this installation keeps everything: SORI_HOME, or ./var."""
     return Path(text("SORI_HOME", "var")).absolute()

@@ -17,9 +17,9 @@ ENGINE: str = env.text("SORI_ENGINE", "local")
 SECRET_KEY = env.text("SORI_SECRET_KEY") or env.kept_secret(HOME, "secret.key")
 VAULT_KEY = env.text("SORI_VAULT_KEY") or env.kept_secret(HOME, "vault.key")
 DEBUG = env.flag("SORI_DEBUG", default=False)
-ALLOWED_HOSTS = env.text("SORI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 # The address people type, when a proxy stands in front: "https://sori.example.com".
 SITE_URL = env.text("SORI_URL").rstrip("/")
+ALLOWED_HOSTS = env.hosts(SITE_URL)
 
 INSTALLED_APPS = [
     "django.contrib.auth",

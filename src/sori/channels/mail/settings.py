@@ -86,6 +86,7 @@ class EmailSettings(BaseModel):
         max_length=254,
         title="User name",
         description="For signing in; the mail address if left empty.",
+        json_schema_extra={"advanced": True},
     )
     password: SecretStr = Field(
         title="Password",
@@ -104,7 +105,11 @@ class EmailSettings(BaseModel):
         description="Without encryption everybody on the way can read the password.",
     )
     folder: str = Field(
-        "INBOX", max_length=200, title="Folder", description="The one folder that is read."
+        "INBOX",
+        max_length=200,
+        title="Folder",
+        description="The one folder that is read.",
+        json_schema_extra={"advanced": True},
     )
     history_days: int = Field(
         7,
@@ -112,6 +117,7 @@ class EmailSettings(BaseModel):
         le=3650,
         title="Days to look back",
         description="How old mails may be that are brought at the first time; 0 for new ones only.",
+        json_schema_extra={"advanced": True},
     )
     max_megabytes: int = Field(
         25,
@@ -119,6 +125,7 @@ class EmailSettings(BaseModel):
         le=100,
         title="Largest mail in MB",
         description="Of a larger one the text is read, but its files stay in the mailbox.",
+        json_schema_extra={"advanced": True},
     )
     smtp_host: str = Field(
         "",
@@ -130,26 +137,36 @@ class EmailSettings(BaseModel):
     smtp_port: int = Field(587, ge=1, le=65535, title="Outgoing port")
     smtp_security: Security = Field("starttls", title="Outgoing encryption")
     smtp_username: str = Field(
-        "", max_length=254, title="Outgoing user name", description="The same if left empty."
+        "",
+        max_length=254,
+        title="Outgoing user name",
+        description="The same if left empty.",
+        json_schema_extra={"advanced": True},
     )
     smtp_password: SecretStr = Field(
-        SecretStr(""), title="Outgoing password", description="The same if left empty."
+        SecretStr(""),
+        title="Outgoing password",
+        description="The same if left empty.",
+        json_schema_extra={"advanced": True},
     )
     file_sent: bool = Field(
         default=True,
         title="File a copy of answers",
         description="Puts answers into the folder of sent mail, unless they are there already.",
+        json_schema_extra={"advanced": True},
     )
     sent_folder: str = Field(
         "",
         max_length=200,
         title="Folder of sent mail",
         description="Found by itself if left empty.",
+        json_schema_extra={"advanced": True},
     )
     reply_key: bool = Field(
         default=False,
         title="Plus address on answers",
         description="Lets customers answer to address+thread@..., for servers that deliver it.",
+        json_schema_extra={"advanced": True},
     )
     trusted_server: str = Field(
         "",
@@ -157,7 +174,7 @@ class EmailSettings(BaseModel):
         title="Trusted authentication server",
         description="The name with which your mail server signs Authentication-Results; without "
         "it, what a mail says about its own authenticity is not believed.",
-        json_schema_extra={"placeholder": "mx.google.com"},
+        json_schema_extra={"advanced": True, "placeholder": "mx.google.com"},
     )
     timeout: float = Field(
         60.0,
@@ -165,6 +182,7 @@ class EmailSettings(BaseModel):
         le=600,
         title="Patience in seconds",
         description="How long one answer of a server may take.",
+        json_schema_extra={"advanced": True},
     )
     signing_secret: SecretStr = Field(
         default_factory=_secret,

@@ -3,7 +3,6 @@ select
     (coalesce(published_at, heard_at) at time zone $zone)::date as day,
     query,
     count(*) as voices,
-    count(distinct (channel, author_id)) as people,
     min(coalesce(published_at, heard_at)) as first
 from (select *, unnest(queries) as query from mentions where day >= $partition)
 where coalesce(published_at, heard_at) >= $since

@@ -53,6 +53,7 @@ def reply(request: HttpRequest, case: int) -> HttpResponse:
             body=said["body"],
             token=said["token"] or None,
             draft=said["draft"],
+            again=said["again"],
         )
     except Refused as refused:
         return composer_again(

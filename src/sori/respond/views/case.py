@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from sori.respond import selectors, threads
 from sori.respond.forms import NoAnswerForm, owners
 from sori.respond.models import Case
-from sori.respond.prose import file_name, prose, visible
+from sori.respond.prose import file_name, host_of, prose, visible
 from sori.respond.telling import tell
 from sori.respond.views.place import make_visible, me
 from sori.staff.models import Department
@@ -56,9 +56,7 @@ def case_context(
     }
 
 
-def composer_context(
-    request: HttpRequest, thread: dict[str, Any], **kept: Any
-) -> dict[str, Any]:
+def composer_context(request: HttpRequest, thread: dict[str, Any], **kept: Any) -> dict[str, Any]:
     """What the composer holds: whom it answers, the words so far, a token for this page.
 
     Args:
@@ -107,6 +105,7 @@ def _last_heard(thread: dict[str, Any]) -> dict[str, Any] | None:
 
 def _for_reading(message: dict[str, Any]) -> None:
     message["prose"] = prose(message["body"])
+    message["url"] = message["url"] if host_of(message["url"]) else ""
     message["who"] = visible(message["who"] or message["handle"] or "")
     message["files"] = [
         {"name": file_name(one.get("name")), "size": one.get("size")}

@@ -67,7 +67,7 @@ def shown(
     )
     retarget(response, "#timeline")
     reswap(response, "keyed")
-    trigger_client_event(response, "live", {"target": "#rows"}, after="swap")
+    trigger_client_event(response, "live", {"target": "#again"}, after="swap")
     return response
 
 

@@ -2,13 +2,18 @@
 const apple = /Mac|iPhone|iPad/.test(navigator.platform);
 const field = (event) => event.target.closest?.(".composer textarea");
 const reply = () => document.querySelector("#reply-body");
-let kept = new WeakMap(); // textarea -> what the server has of it
+const kept = new WeakMap(); // textarea -> what the server has of it
 let soon;
 
 function prepare() {
   for (const key of document.querySelectorAll("[data-mod]")) key.textContent = apple ? "⌘↵" : "Ctrl ↵";
   const area = reply();
-  if (area && !kept.has(area)) kept.set(area, area.value);
+  if (area && !kept.has(area)) {
+    kept.set(area, area.value);
+    const left = sessionStorage.getItem(area.getAttribute("hx-post"));
+    sessionStorage.removeItem(area.getAttribute("hx-post"));
+    if (left !== null && left.trim() !== area.value) area.value = left;
+  }
   if (document.activeElement === document.body) document.querySelector("#composer [autofocus]")?.focus();
 }
 
@@ -45,14 +50,19 @@ document.addEventListener("input", (event) => {
 document.addEventListener("focusout", (event) => field(event) === reply() && keep(reply()));
 document.addEventListener("focusin", (event) => field(event) && count(field(event)));
 
-// A page that is left keeps the last words too.
-addEventListener("pagehide", () => {
+// A page that is left keeps the last words too. The next one may be drawn before they arrive, so
+// this tab remembers them until then.
+function leave() {
   const area = reply();
   if (!area?.hasAttribute("hx-post") || kept.get(area) === area.value) return;
+  kept.set(area, area.value);
+  sessionStorage.setItem(area.getAttribute("hx-post"), area.value);
   const form = new FormData(area.form);
   for (const name of ["token", "draft"]) form.delete(name);
   navigator.sendBeacon(area.getAttribute("hx-post"), form);
-});
+}
+addEventListener("beforeunload", leave);
+addEventListener("pagehide", leave);
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const area = event.detail.elt;

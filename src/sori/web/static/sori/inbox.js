@@ -84,6 +84,7 @@ function select() {
     const here = row.id === `c${id}`;
     row.setAttribute("aria-selected", here);
     if (here) row.classList.remove("unread");
+    else if (row.classList.contains("gone")) row.remove();
   }
   inbox?.toggleAttribute("data-open", Boolean(id));
 }

@@ -1,0 +1,352 @@
+"""The inbox in a real Chromium: keys, writing, Korean, news, themes, small screens."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from desk import letter, member, opened, say, source
+from sori.lake.store import Lake
+from sori.respond import services
+from sori.respond.models import Case, Message, Note
+from sori.staff.models import Department, Member, Role
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SUBJECTS = (
+    ("김하은", "배송이 일주일째 멈춰 있어요", "complaint", "negative", 2),
+    ("박도윤", "환불은 며칠 걸리나요?", "question", "neutral", 1),
+    ("이서연", "포장이 정말 꼼꼼해서 감동했어요", "praise", "positive", 0),
+    ("최준혁", "결제가 두 번 됐습니다", "complaint", "negative", 2),
+    ("정수아", "정기 구독 건너뛰기가 있으면 좋겠어요", "idea", "neutral", 0),
+)
+
+
+def fill(lake: Lake) -> list[Case]:
+    """Five customers have written; the newest case first."""
+    place = source(department=Department.objects.create(name="고객지원"))
+    for number, (who, subject, kind, sentiment, urgency) in enumerate(SUBJECTS):
+        mail = f"customer{number}@example.com"
+        say(
+            lake,
+            letter(
+                place,
+                subject + ". 확인 부탁드립니다.",
+                title=subject,
+                author_name=who,
+                author_id=mail,
+                reply_address=f'{{"to": "{mail}"}}',
+                kind=kind,
+                sentiment=sentiment,
+                urgency=urgency,
+            ),
+        )
+    return list(Case.objects.order_by("-updated_at", "-id"))
+
+
+def wait_until(fact: Callable[[], object], seconds: float = 15) -> None:
+    until = time.monotonic() + seconds
+    while not fact():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.05)
+
+
+def listening(page: Page, topic: str) -> None:
+    """Wait until the page hears of a topic."""
+    from sori.web.asgi import application
+
+    wait_until(lambda: topic in application._live._hub._by_topic)
+
+
+def address(case: Case) -> str:
+    return f"/inbox/{case.pk}/?tab=open"
+
+
+def test_it_goes_through_the_list_with_keys_and_writes_with_enter(
+    lake: Lake, visit: Callable[..., Page]
+):
+    cases = fill(lake)
+    page = visit(member(), "/inbox/?tab=open")
+
+    page.keyboard.press("j")
+    expect(page.locator(".subject h2")).to_have_text(cases[0].subject)
+    page.keyboard.press("j")
+    expect(page.locator(".subject h2")).to_have_text(cases[1].subject)
+    expect(page.locator(".row[aria-selected=true]")).to_have_id(f"c{cases[1].pk}")
+    assert page.url.endswith(address(cases[1]))
+    page.keyboard.press("k")
+    expect(page.locator(".subject h2")).to_have_text(cases[0].subject)
+    page.keyboard.press("Enter")
+    expect(page.locator("#reply-body")).to_be_focused()
+    page.keyboard.type("jk")
+    expect(page.locator(".subject h2")).to_have_text(cases[0].subject)
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("input[name=q]")).to_be_focused()
+
+
+def test_it_sends_an_answer_and_starts_afresh(lake: Lake, visit: Callable[..., Page]):
+    case = fill(lake)[0]
+    page = visit(member("이서연"), address(case))
+
+    page.fill("#reply-body", "안녕하세요, 오늘 다시 보내 드렸습니다.")
+    page.press("#reply-body", "Control+Enter")
+
+    expect(page.locator(".msg.out .body")).to_have_text("안녕하세요, 오늘 다시 보내 드렸습니다.")
+    expect(page.locator(".msg.out .state")).to_contain_text("발송 대기")
+    expect(page.locator("#reply-body")).to_have_value("")
+    assert Message.objects.get(direction="out").state == "queued"
+
+    page.get_by_role("button", name="발송 취소").click()
+    expect(page.locator("#reply-body")).to_have_value("안녕하세요, 오늘 다시 보내 드렸습니다.")
+    expect(page.locator(".msg.out")).to_have_count(0)
+
+
+def test_it_never_sends_half_a_syllable(lake: Lake, visit: Callable[..., Page]):
+    case = fill(lake)[0]
+    page = visit(member(), address(case))
+    keys = page.context.new_cdp_session(page)
+    page.focus("#reply-body")
+    keys.send("Input.insertText", {"text": "안녕하세"})
+    keys.send("Input.imeSetComposition", {"text": "요", "selectionStart": 1, "selectionEnd": 1})
+
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert not Message.objects.filter(direction="out", state="queued").exists()
+
+    keys.send("Input.insertText", {"text": "요"})
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".msg.out .body")).to_contain_text("안녕하세요")
+    assert Message.objects.filter(direction="out").count() == 1
+
+
+def test_it_searches_when_the_syllable_is_whole(lake: Lake, visit: Callable[..., Page]):
+    fill(lake)
+    page = visit(member(), "/inbox/?tab=open")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "q=" in request.url else None)
+    keys = page.context.new_cdp_session(page)
+    page.focus("input[name=q]")
+    keys.send("Input.imeSetComposition", {"text": "환", "selectionStart": 1, "selectionEnd": 1})
+    page.wait_for_timeout(500)
+    assert asked == []
+
+    keys.send("Input.insertText", {"text": "환불"})
+
+    expect(page.locator("#rows .row")).to_have_count(1)
+    expect(page.locator("#rows .subj")).to_have_text("환불은 며칠 걸리나요?")
+    expect(page.locator("input[name=q]")).to_be_focused()
+    assert "q=" in page.url
+
+
+def test_it_keeps_a_draft_while_one_types(lake: Lake, visit: Callable[..., Page]):
+    case = fill(lake)[0]
+    agent = member()
+    page = visit(agent, address(case))
+
+    page.locator("#reply-body").press_sequentially("확인하고 다시")
+    expect(page.locator("[data-kept]")).to_have_text("초안 저장됨")
+    assert Message.objects.get(state="draft").body == "확인하고 다시"
+    page.locator("#reply-body").press_sequentially(" 연락드릴게요")
+    page.reload()
+
+    expect(page.locator("#reply-body")).to_have_value("확인하고 다시 연락드릴게요")
+    wait_until(lambda: Message.objects.get(state="draft").body == "확인하고 다시 연락드릴게요")
+
+
+def test_it_keeps_the_words_when_they_are_refused(lake: Lake, visit: Callable[..., Page]):
+    case = fill(lake)[0]
+    page = visit(member(), address(case))
+    page.fill("#reply-body", "가" * 50_001)
+
+    page.get_by_role("button", name="보내기", exact=False).last.click()
+
+    expect(page.locator("#reply [role=alert]")).to_contain_text("50,000자")
+    assert len(page.input_value("#reply-body")) == 50_001
+    expect(page.locator("#reply-body")).to_be_focused()
+
+
+def test_it_leaves_a_note_on_yellow_ground_and_the_answer_stays(
+    lake: Lake, visit: Callable[..., Page], keep: Callable[[Page, str], None]
+):
+    case = fill(lake)[0]
+    page = visit(member("박도윤"), address(case))
+    page.fill("#reply-body", "쓰고 있던 답장")
+
+    page.locator(".subject").click()
+    page.keyboard.press("n")
+    expect(page.locator("#note-body")).to_be_focused()
+    page.keyboard.type("대전 허브가 밀려 있어요")
+    keep(page, "inbox-note")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator(".msg.note .body")).to_have_text("대전 허브가 밀려 있어요")
+    expect(page.locator("#note-body")).to_have_value("")
+    expect(page.locator("#reply-body")).to_have_value("쓰고 있던 답장")
+    assert Note.objects.count() == 1
+
+
+def test_it_shows_a_new_voice_without_reload(lake: Lake, visit: Callable[..., Page]):
+    cases = fill(lake)
+    page = visit(member(), address(cases[1]))
+    listening(page, "inbox")
+    page.fill("#reply-body", "쓰는 중")
+
+    opened(lake, title="요금이 두 배로 나왔어요", author_id="new@example.com")
+
+    expect(page.locator("#rows .row")).to_have_count(6)
+    expect(page.locator("#rows .row .subj").first).to_have_text("요금이 두 배로 나왔어요")
+    expect(page.locator(".row[aria-selected=true]")).to_have_id(f"c{cases[1].pk}")
+    expect(page.locator("#tabs [aria-current] .num")).to_have_text("6")
+    expect(page.locator("#reply-body")).to_have_value("쓰는 중")
+
+
+def test_it_offers_news_to_somebody_who_reads_further_down(lake: Lake, visit: Callable[..., Page]):
+    cases = fill(lake)
+    page = visit(member(), address(cases[1]), height=420)
+    listening(page, "inbox")
+    place = page.evaluate(
+        "() => { const list = document.querySelector('#scroll');"
+        " list.scrollTop = 150; return list.scrollTop; }"
+    )
+
+    opened(lake, title="요금이 두 배로 나왔어요", author_id="new@example.com")
+
+    expect(page.locator("#news")).to_have_text("새 대화 1건")
+    assert page.evaluate("document.querySelector('#scroll').scrollTop") == place > 24
+    expect(page.locator("#rows .row")).to_have_count(5)
+    page.locator("#news").click()
+    expect(page.locator("#rows .row .subj").first).to_have_text("요금이 두 배로 나왔어요")
+    expect(page.locator("#news")).to_be_hidden()
+
+
+def test_it_shows_the_next_turn_in_the_open_thread_and_disturbs_nobody(
+    lake: Lake, visit: Callable[..., Page]
+):
+    place = source()
+    first = letter(place, "접속이 안 돼요", external_id="<a@x>", thread_id="<a@x>")
+    say(lake, first)
+    page = visit(member(), address(Case.objects.get()))
+    listening(page, f"case:{Case.objects.get().pk}")
+    page.locator("#reply-body").press_sequentially("지금 확인")
+
+    say(lake, letter(place, "이제 되네요!", parent_id="<a@x>", thread_id="<a@x>"))
+
+    expect(page.locator(".msg.in")).to_have_count(2)
+    expect(page.locator(".msg.in .body").last).to_have_text("이제 되네요!")
+    expect(page.locator("#reply-body")).to_have_value("지금 확인")
+    expect(page.locator("#reply-body")).to_be_focused()
+
+
+def test_it_resolves_with_one_key_and_says_why_not(lake: Lake, visit: Callable[..., Page]):
+    case = fill(lake)[0]
+    agent = member()
+    page = visit(agent, address(case))
+
+    page.keyboard.press("e")
+    expect(page.locator("#head [role=alert]")).to_contain_text("답하지 않기로 결정")
+    page.get_by_role("button", name="더 보기", exact=True).click()
+    page.get_by_role("button", name="답하지 않기로 결정…").click()
+    page.get_by_label("답하지 않는 까닭").fill("광고 메일입니다")
+    page.get_by_role("button", name="결정하기").click()
+
+    expect(page.locator("#no-answer")).to_be_hidden()
+    expect(page.get_by_role("button", name="다시 열기")).to_be_visible()
+    expect(page.locator("#customer")).to_contain_text("광고 메일입니다")
+    expect(page.locator(f"#c{case.pk}")).to_have_class("row gone")
+    page.keyboard.press("j")
+    expect(page.locator(f"#c{case.pk}")).not_to_be_attached()
+
+
+@pytest.mark.parametrize(
+    ("theme", "width", "name"),
+    [
+        ("light", 1440, "inbox-light"),
+        ("dark", 1440, "inbox-dark"),
+        ("dark", 1100, "inbox-1100"),
+        ("light", 390, "inbox-390"),
+    ],
+)
+def test_it_fits_every_screen_in_both_themes(
+    lake: Lake,
+    visit: Callable[..., Page],
+    keep: Callable[[Page, str], None],
+    theme: str,
+    width: int,
+    name: str,
+):
+    case = fill(lake)[0]
+    agent = member("한지민")
+    Member.objects.filter(pk=agent.pk).update(theme=theme)
+    services.assign(case=case.pk, member=agent, owner=agent)
+    services.write_note(case=case.pk, member=agent, body="대전 허브에서 분류가 밀려 있어요.")
+    page = visit(agent, address(case), width=width, height=844 if width < 760 else 900)
+
+    keep(page, name)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    dark = page.evaluate(
+        "matchMedia('(prefers-color-scheme: dark)').matches ||"
+        " getComputedStyle(document.documentElement).colorScheme === 'dark'"
+    )
+    assert dark is (theme == "dark")
+    expect(page.get_by_role("button", name="해결", exact=False).first).to_be_in_viewport()
+    customer = page.locator("#customer")
+    if width <= 1180:
+        expect(customer).to_be_hidden()
+        page.get_by_role("button", name="고객 정보 보기").click()
+    expect(customer).to_be_visible()
+    if width < 760:
+        page.keyboard.press("Escape")
+        expect(page.locator("#list")).to_be_hidden()
+        page.get_by_role("link", name="목록으로").click()
+        expect(page.locator("#list")).to_be_visible()
+        expect(page.locator(".col-thread")).to_be_hidden()
+        keep(page, "inbox-390-list")
+
+
+def test_it_names_every_control_and_shows_where_the_focus_is(
+    lake: Lake, visit: Callable[..., Page]
+):
+    case = fill(lake)[0]
+    page = visit(member(role=Role.ADMIN), address(case))
+
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll("a[href], button, input, select, textarea")]
+            .filter((node) => node.type !== "hidden" && node.checkVisibility())
+            .filter((node) => !(node.getAttribute("aria-label") || node.textContent.trim()
+                || node.labels?.length || node.title))
+            .map((node) => node.outerHTML)"""
+    )
+    assert nameless == []
+    twice = page.evaluate(
+        """() => { const ids = [...document.querySelectorAll("[id]")].map((node) => node.id);
+            return ids.filter((id, place) => ids.indexOf(id) !== place); }"""
+    )
+    assert twice == []
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        outlined = page.evaluate(
+            """() => { const at = document.activeElement;
+            const seen = getComputedStyle(at.matches(".visually-hidden") ? at.nextElementSibling : at);
+            return at === document.body || seen.outlineStyle !== "none" || seen.boxShadow !== "none"
+                || at.closest(".search, .composer") !== null; }"""
+        )
+        assert outlined, page.evaluate("document.activeElement.outerHTML")
+
+
+def test_it_works_without_scripts(lake: Lake, visit: Callable[..., Page]):
+    case = fill(lake)[0]
+    page = visit(member(), "/inbox/?tab=open", scripts=False)
+
+    page.locator(f"#c{case.pk}").click()
+    page.fill("#reply-body", "스크립트 없이 보냅니다")
+    page.locator("#reply [data-default]").click()
+
+    assert page.url.endswith(address(case))
+    assert page.locator(".msg.out .body").text_content() == "스크립트 없이 보냅니다"
+    page.locator("label[for=mode-note]").click()
+    page.fill("#note-body", "메모도 됩니다")
+    page.locator("#note [data-default]").click()
+    assert page.locator(".msg.note .body").text_content() == "메모도 됩니다"

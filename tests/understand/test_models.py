@@ -1,0 +1,92 @@
+"""The shipped models are small, load at once, and say what they are made of and how good."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from sori.understand.letters import letters_of_texts
+from sori.understand.linear import MODELS, load
+
+CARD = (MODELS / "README.md").read_text(encoding="utf-8")
+QUALITY = Path(__file__).parents[2] / "docs" / "reference" / "quality.md"
+
+
+def test_they_take_less_than_ten_megabytes():
+    assert sum(path.stat().st_size for path in MODELS.iterdir()) < 10_000_000
+
+
+@pytest.mark.parametrize("name", ["labels", "language"])
+def test_they_are_read_from_the_file_and_not_copied(name):
+    table = load(name)
+
+    for part in (table.checks, table.rarity, table.weights):
+        assert not part.flags.owndata
+        assert not part.flags.writeable
+    assert len(table.checks) & (len(table.checks) - 1) == 0
+    assert (table.checks == 0).any()
+
+
+@pytest.mark.parametrize(
+    "licence", ["CC0 1.0", "KOGL type 1", "CC BY-SA 4.0", "CC BY 4.0", "Apache-2.0"]
+)
+def test_the_card_states_the_licences(licence):
+    assert licence in CARD
+
+
+def test_the_card_and_the_quality_page_state_the_figures_of_the_shipped_model():
+    labels = json.loads((MODELS / "labels.json").read_text(encoding="utf-8"))
+    kind = labels["figures"]["authored"]["ko"]["kind"]
+    line = f"| kind | {kind['n']:,} | {100 * kind['accuracy']:.1f} |"
+
+    for page in (CARD, QUALITY.read_text(encoding="utf-8")):
+        assert line in page
+        assert f"**{100 * labels['film_reviews']['accuracy']:.1f} %**" in page
+
+
+def test_the_figures_are_no_worse_than_promised():
+    labels = json.loads((MODELS / "labels.json").read_text(encoding="utf-8"))
+    own = labels["figures"]["authored"]["ko"]
+
+    assert labels["film_reviews"]["accuracy"] >= 0.85
+    assert own["kind"]["accuracy"] >= 0.72
+    assert own["sentiment"]["accuracy"] >= 0.73
+    assert all(head["ece"] <= 0.05 for head in own.values())
+
+
+def test_a_text_scores_the_same_in_any_company():
+    table = load("labels")
+    texts = ["배송이 늦어요", "좋아요", "x" * 5000, ""]
+
+    together, _ = table.scores(letters_of_texts(pa.array(texts)))
+
+    for text, scores in zip(texts, together, strict=True):
+        alone, _ = table.scores(letters_of_texts(pa.array([text])))
+        assert np.array_equal(alone[0], scores)
+
+
+def test_they_run_where_nothing_may_be_written(tmp_path):
+    code = (
+        "import pyarrow as pa; from sori.understand.nearcopy import make_nearcopy;"
+        "print(make_nearcopy()(pa.record_batch({'text': ['안녕하세요']}))['fingerprint'][0])"
+    )
+    # numba keeps compiled code in NUMBA_CACHE_DIR only; a file in its place cannot be a folder
+    (tmp_path / "no").write_text("")
+    outside = {"NUMBA_CACHE_DIR": str(tmp_path / "no"), "HOME": "/nonexistent"}
+    source = str(Path(__file__).parents[2] / "src")
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | outside | {"PYTHONPATH": source},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout)
