@@ -59,7 +59,7 @@ def merged(language: Path) -> Catalog:
 
 
 def used(package: Path) -> Iterator[tuple[str, int, Any, str | None]]:
-    """Every text the pages of `package` may say: file, line, msgid (a pair for plurals), context."""
+    """Every text `package` may say: file, line, msgid (a pair for plurals), context."""
     found = extract_from_dir(package, METHODS, OPTIONS, KEYWORDS)
     for file, line, message, _comments, context in found:
         yield file, line, message, context
@@ -85,7 +85,9 @@ def main() -> int:
     package = Path(__file__).parent / "src" / "sori"
     compile_messages(package)
     missing = 0
-    for language in sorted(path for path in (package / "web" / "locale").iterdir() if path.is_dir()):
+    for language in sorted(
+        path for path in (package / "web" / "locale").iterdir() if path.is_dir()
+    ):
         catalog = merged(language)
         for file, line, message, context in used(package):
             if catalog.get(message, context) is None:

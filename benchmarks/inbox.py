@@ -14,10 +14,12 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 ROUNDS = 40
+WARM_UP = 3
 TURNS = 20
 BATCH = 2_000
 PARTS = (
@@ -25,6 +27,7 @@ PARTS = (
     "상담원 연결이 안 돼요", "친절하게 알려 주셔서 고맙습니다", "다크 모드가 있으면 좋겠어요",
     "기사님이 오늘 오신다고 했는데요", "인증번호가 안 와요", "데이터가 느려요",
 )  # fmt: skip
+DICE = random.Random(1)
 KINDS = ("complaint", "question", "idea", "praise", "other")
 
 
@@ -43,113 +46,113 @@ def start(home: str) -> None:
 
 def fill(conversations: int) -> None:
     """People, cases, conversations, messages, clocks, notes, and the search over them."""
-    from django.utils import timezone
-
     from sori.database import write_atomic
-    from sori.listen.models import Source
-    from sori.people.models import Identity, Person
-    from sori.respond import search, sla
-    from sori.respond.models import Case, Clock, Conversation, Message, Note
-    from sori.staff.models import Department, Member
+    from sori.respond import search
+    from sori.respond.models import Case, Message
 
-    dice, now = random.Random(1), timezone.now()
-    source = Source.objects.create(name="메일", slug="mail", channel="email")
-    departments = [Department.objects.create(name=name) for name in ("고객지원", "요금", "앱")]
-    members = [
+    with write_atomic():
+        members = make_members()
+        cases = make_cases(conversations, members)
+        messages = Message.objects.bulk_create(make_messages(cases, members), BATCH)
+        make_clocks_and_notes(cases, members)
+        search.remember(search.Text(one.conversation_id, one.pk, one.body) for one in messages)
+        for number, case in enumerate(cases):
+            case.newest_message = messages[number * TURNS + TURNS - 2].pk
+        Case.objects.bulk_update(cases, ["newest_message"], batch_size=BATCH)
+
+
+def said() -> str:
+    """A few sentences a customer of a telecom might say."""
+    return ". ".join(DICE.choices(PARTS, k=DICE.randint(1, 3)))
+
+
+def make_members() -> list[Any]:
+    """Twenty people who answer."""
+    from sori.staff.models import Member
+
+    return [
         Member.objects.create_user(f"m{n}@sori.example", name=f"구성원 {n}", role="agent")
         for n in range(20)
     ]
 
-    def said() -> str:
-        return ". ".join(dice.choices(PARTS, k=dice.randint(1, 3)))
 
-    with write_atomic():
-        people = Person.objects.bulk_create(
-            [Person(name=f"고객 {n}") for n in range(conversations)], BATCH
+def make_cases(count: int, members: list[Any]) -> list[Any]:
+    """So many people with a case each, one a minute."""
+    from sori.people.models import Person
+    from sori.respond.models import Case
+    from sori.staff.models import Department
+
+    now = datetime.now(UTC)
+    departments = [Department.objects.create(name=name) for name in ("고객지원", "요금", "앱")]
+    people = Person.objects.bulk_create([Person(name=f"고객 {n}") for n in range(count)], BATCH)
+    cases = [
+        Case(
+            person=person,
+            subject=DICE.choice(PARTS),
+            excerpt=said()[:200],
+            channel="email",
+            status=DICE.choice(("new", "open", "pending", "resolved", "resolved")),
+            owner=DICE.choice([None, *members]),
+            department=DICE.choice(departments),
+            kind=DICE.choice(KINDS),
+            opened_at=now - timedelta(minutes=n + 60),
+            updated_at=now - timedelta(minutes=n),
         )
-        identities = Identity.objects.bulk_create(
-            [
-                Identity(
-                    person=person,
-                    channel="email",
-                    external_id=f"c{n}@customer.example",
-                    name=person.name,
-                    first_seen_at=now,
-                )
-                for n, person in enumerate(people)
-            ],
-            BATCH,
+        for n, person in enumerate(people)
+    ]
+    return Case.objects.bulk_create(cases, BATCH)
+
+
+def make_messages(cases: list[Any], members: list[Any]) -> Iterator[Any]:
+    """Twenty turns in one conversation of each case."""
+    from sori.listen.models import Source
+    from sori.people.models import Identity
+    from sori.respond.models import Conversation, Message
+
+    source = Source.objects.create(name="메일", slug="mail", channel="email")
+    for n, case in enumerate(cases):
+        address = f"c{n}@customer.example"
+        known = {"channel": "email", "external_id": address, "first_seen_at": case.opened_at}
+        who = Identity.objects.create(person=case.person, name=case.person.name, **known)
+        place = {"source": source, "thread": f"t{n}", "channel": "email", "subject": case.subject}
+        talk = Conversation.objects.create(
+            identity=who, case=case, opened_at=case.opened_at, **place
         )
-        cases = Case.objects.bulk_create(
-            [
-                Case(
-                    person=person,
-                    subject=dice.choice(PARTS),
-                    excerpt=said()[:200],
-                    channel="email",
-                    status=dice.choice(("new", "open", "pending", "resolved", "resolved")),
-                    owner=dice.choice([None, *members]),
-                    department=dice.choice(departments),
-                    kind=dice.choice(KINDS),
-                    opened_at=now - timedelta(minutes=n + 60),
-                    updated_at=now - timedelta(minutes=n),
-                )
-                for n, person in enumerate(people)
-            ],
-            BATCH,
+        for turn in range(TURNS):
+            asked = turn % 2 == 0
+            yield Message(
+                conversation=talk,
+                direction="in" if asked else "out",
+                state="received" if asked else "sent",
+                member=None if asked else DICE.choice(members),
+                body=said(),
+                at=case.opened_at + timedelta(minutes=turn),
+                reply_mode="private",
+                reply_address={"to": address},
+            )
+
+
+def make_clocks_and_notes(cases: list[Any], members: list[Any]) -> None:
+    """A clock and a note in every case."""
+    from sori.respond import sla
+    from sori.respond.models import Clock, Note
+
+    clocks = [
+        Clock(
+            case=case,
+            **sla.start(case.opened_at)._asdict(),
+            outcome=DICE.choice(("met", "running")),
         )
-        threads = Conversation.objects.bulk_create(
-            [
-                Conversation(
-                    source=source,
-                    thread=f"t{n}",
-                    identity=identity,
-                    case=case,
-                    channel="email",
-                    subject=case.subject,
-                    opened_at=case.opened_at,
-                )
-                for n, (identity, case) in enumerate(zip(identities, cases, strict=True))
-            ],
-            BATCH,
-        )
-        messages = Message.objects.bulk_create(
-            [
-                Message(
-                    conversation=thread,
-                    direction="in" if turn % 2 == 0 else "out",
-                    state="received" if turn % 2 == 0 else "sent",
-                    member=None if turn % 2 == 0 else dice.choice(members),
-                    body=said(),
-                    at=thread.opened_at + timedelta(minutes=turn),
-                    reply_mode="private",
-                    reply_address={"to": thread.identity.external_id},
-                )
-                for thread in threads
-                for turn in range(TURNS)
-            ],
-            BATCH,
-        )
-        spans = [sla.start(case.opened_at) for case in cases]
-        Clock.objects.bulk_create(
-            [
-                Clock(case=case, **span._asdict(), outcome=dice.choice(("met", "running")))
-                for case, span in zip(cases, spans, strict=True)
-            ],
-            BATCH,
-        )
-        Note.objects.bulk_create(
-            [Note(case=case, member=members[0], body=said(), at=now) for case in cases], BATCH
-        )
-        search.remember(search.Text(one.conversation_id, one.pk, one.body) for one in messages)
-    for number, case in enumerate(cases):
-        case.newest_message = messages[number * TURNS + TURNS - 2].pk
-    Case.objects.bulk_update(cases, ["newest_message"], batch_size=BATCH)
+        for case in cases
+    ]
+    Clock.objects.bulk_create(clocks, BATCH)
+    notes = [Note(case=case, member=members[0], body=said(), at=case.opened_at) for case in cases]
+    Note.objects.bulk_create(notes, BATCH)
 
 
 def cost(ask: Callable[[], object]) -> float:
     """CPU milliseconds of one call, the median of many."""
-    for _ in range(3):
+    for _ in range(WARM_UP):
         ask()
     spent = []
     for _ in range(ROUNDS):
@@ -159,53 +162,62 @@ def cost(ask: Callable[[], object]) -> float:
     return round(statistics.median(spent) * 1000, 2)
 
 
-def measure(conversations: int) -> dict[str, float | int | str]:
-    """Ask for every page and weigh it."""
-    from django.conf import settings
-    from django.test import Client
-    from django.test.utils import override_settings
+class Visitor:
+    """A signed-in member with a browser."""
 
-    from sori.respond.models import Case, Message
-    from sori.staff.models import Member
+    def __init__(self) -> None:
+        from django.conf import settings
+        from django.test import Client
 
-    settings.ALLOWED_HOSTS = ["testserver"]
-    client = Client()
-    client.force_login(
-        Member.objects.get(email="m0@sori.example"),
-        backend=settings.AUTHENTICATION_BACKENDS[0],
-    )
-    cases = iter(list(Case.objects.order_by("-updated_at").values_list("pk", flat=True)))
-    newest = dict(Message.objects.filter(direction="in").values_list("conversation__case", "pk"))
+        from sori.respond.models import Case, Message
+        from sori.staff.models import Member
 
-    def get(address: str) -> bytes:
-        response = client.get(address)
+        settings.ALLOWED_HOSTS = ["testserver"]
+        settings.ROOT_URLCONF = "__main__"
+        self.client = Client()
+        self.client.force_login(
+            Member.objects.get(email="m0@sori.example"),
+            backend=settings.AUTHENTICATION_BACKENDS[0],
+        )
+        self.cases = list(Case.objects.order_by("-updated_at").values_list("pk", flat=True))
+        heard = Message.objects.filter(direction="in").order_by("pk")
+        self.newest = dict(heard.values_list("conversation__case", "pk"))
+
+    def get(self, address: str) -> bytes:
+        """Read a page."""
+        response = self.client.get(address)
         assert response.status_code == 200, (address, response.status_code)
-        return response.content
+        return bytes(response.content)
 
-    def reply() -> None:
-        case = next(cases)
-        said = {"answers": newest[case], "body": "확인해서 바로 알려 드리겠습니다."}
-        response = client.post(f"/inbox/{case}/reply/", said | {"token": f"token-{case:012}"})
+    def reply(self) -> None:
+        """Answer the next case."""
+        case = self.cases.pop()
+        words = {"answers": self.newest[case], "body": "확인해서 바로 알려 드리겠습니다."}
+        response = self.client.post(f"/inbox/{case}/reply/", words | {"token": f"token-{case:012}"})
         assert response.status_code in {200, 204, 302, 303}, response.status_code
 
-    with override_settings(ROOT_URLCONF="__main__"):
-        empty = cost(lambda: get("/empty/"))
-        inbox = cost(lambda: get("/inbox/?tab=open"))
-        last = next(cases)
-        figures: dict[str, float | int | str] = {
-            "benchmark": "inbox",
-            "conversations": conversations,
-            "messages": conversations * TURNS,
-            "empty_cpu_ms": empty,
-            "list_cpu_ms": inbox,
-            "thread_cpu_ms": cost(lambda: get(f"/inbox/{last}/?tab=open")),
-            "search_cpu_ms": cost(lambda: get("/inbox/?q=인증번호")),
-            "reply_cpu_ms": cost(reply),
-            "list_bytes": len(get("/inbox/?tab=open")),
-            "list_to_empty_ratio": round(inbox / empty, 2),
-        }
-        sent = Message.objects.filter(state="queued").count()
-        assert sent == ROUNDS + 3, f"{sent} answers were approved"
+
+def measure(conversations: int) -> dict[str, float | int | str]:
+    """Ask for every page and weigh it."""
+    from sori.respond.models import Message
+
+    visitor = Visitor()
+    empty = cost(lambda: visitor.get("/empty/"))
+    inbox = cost(lambda: visitor.get("/inbox/?tab=open"))
+    figures: dict[str, float | int | str] = {
+        "benchmark": "inbox",
+        "conversations": conversations,
+        "messages": conversations * TURNS,
+        "empty_cpu_ms": empty,
+        "list_cpu_ms": inbox,
+        "thread_cpu_ms": cost(lambda: visitor.get(f"/inbox/{visitor.cases[0]}/?tab=open")),
+        "search_cpu_ms": cost(lambda: visitor.get("/inbox/?q=인증번호")),
+        "reply_cpu_ms": cost(visitor.reply),
+        "list_bytes": len(visitor.get("/inbox/?tab=open")),
+        "list_to_empty_ratio": round(inbox / empty, 2),
+    }
+    approved = Message.objects.filter(state="queued").count()
+    assert approved == ROUNDS + WARM_UP, f"{approved} answers were approved"
     return figures
 
 
@@ -234,7 +246,7 @@ def __getattr__(name: str) -> object:
     from sori.web.urls import urlpatterns
 
     @requires(Permission.SIGNED_IN)
-    def empty(request: HttpRequest) -> HttpResponse:
+    def empty(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         return HttpResponse("ok")
 
     return [*urlpatterns, path("empty/", empty)]

@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 from corpus import authored, read_labels, text_of
+from insults import made
 from weak import BROKEN, Sets
 
 AUTHORED, REAL = 1.0, 1.0
@@ -17,7 +18,7 @@ def gather(sets: Sets, data: Any) -> list[dict[str, Any]]:
     rows = [row | {"set": "authored", "weight": AUTHORED} for row in authored()]
     rows += [row | {"weight": REAL} for row in read_labels(data)]
     known = {row["id"] for row in rows if "id" in row}
-    return rows + [row for row in weak_rows(sets) if row["id"] not in known]
+    return rows + made() + [row for row in weak_rows(sets) if row["id"] not in known]
 
 
 def weak_rows(sets: Sets) -> list[dict[str, Any]]:
@@ -25,10 +26,10 @@ def weak_rows(sets: Sets) -> list[dict[str, Any]]:
     chance = random.Random(5)
     found = []
     for name, most, guess, weight in (
-        ("ko_nsmc_sentiment", 9000, _review, 0.08),
+        ("ko_nsmc_sentiment", 9000, _review, 0.1),
         ("ko_3i4k_intent", 4000, _utterance, 0.04),
         ("ko_comments_unlabeled", 2500, _comment, 0.04),
-        ("ko_hate_speech", 7868, _insult, 0.1),
+        ("ko_hate_speech", 7868, _insult, 0.15),
         ("en_banking77", 2500, _bank, 0.1),
         ("en_clinc150", 1500, _assistant, 0.05),
     ):

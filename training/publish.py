@@ -58,7 +58,8 @@ def film_line(card: dict[str, Any]) -> str:
     low, high = found["interval"]
     return (
         f"Good or bad in {found['n']:,} film reviews that no part of the training has seen, "
-        f"as many good as bad, measured on the shipped 8-bit table: **{percent(found['accuracy'])} %** "
+        f"as many good as bad, measured on the shipped 8-bit table: "
+        f"**{percent(found['accuracy'])} %** "
         f"({percent(low)} - {percent(high)})."
     )
 

@@ -23,8 +23,12 @@ from sori.understand.linear import MODELS, load
 FOLDS = 5
 FEATURES = 200_000
 LEAST = 4
-STRENGTH = {"kind": 20.0, "sentiment": 10.0, "urgency": 10.0, "answer": 10.0, "abuse": 10.0}
-WEAK_WEIGHT = 0.2
+STRENGTH = {"kind": 20.0, "sentiment": 10.0, "urgency": 10.0, "answer": 10.0, "abuse": 30.0}
+WEAK_ROWS_OF = {"sentiment": 2.5}
+"""How much heavier weak rows weigh for a head: a rating says more about feeling than about kind."""
+WEAK_WEIGHT = 0.3
+TAUGHT = {"weak", "made"}
+"""Sets that only teach; nothing is measured on them."""
 MEANING_WEIGHT = 0.05
 started = time.monotonic()
 
@@ -65,7 +69,8 @@ def fit_known(
     """Fit one head on those of the seen rows that answer its question."""
     use = [at for at in np.flatnonzero(seen) if head.knows(rows[at])]
     some = [rows[at] for at in use]
-    weights = np.array([row["weight"] for row in some])
+    heavier = WEAK_ROWS_OF.get(head.name, 1.0)
+    weights = np.array([r["weight"] * (heavier if r["set"] == "weak" else 1.0) for r in some])
     return fit(head, numbers[use], head.wanted(some), weights, strength(head))
 
 
@@ -86,7 +91,7 @@ def out_of_fold(
 
 def calibrate_head(head: Head, scores: npt.NDArray, rows: list[dict]) -> Calibration:
     """Calibrate on the measured rows, all sets together."""
-    use = [at for at, row in enumerate(rows) if row["set"] != "weak" and head.knows(row)]
+    use = [at for at, row in enumerate(rows) if row["set"] not in TAUGHT and head.knows(row)]
     return calibrate(head.columns, scores[use], head.wanted([rows[at] for at in use]))
 
 
@@ -97,7 +102,8 @@ def prepare(sets: Sets, rows: list[dict]) -> tuple[Vocabulary, Space, csr_matrix
     say(len(rows), "examples;", len(vocabulary.keys), "features")
     weak, _ = directions(sets, vocabulary)
     own = vocabulary.matrix(prints)
-    ours = np.array([row["set"] == "authored" for row in rows])
+    # petitions are long: their features would crowd out those of ordinary messages
+    ours = np.array([row["set"] not in ("weak", "ko_petitions") for row in rows])
     vocabulary.narrow(choose_features(vocabulary, own[ours], weak, FEATURES))
     own = vocabulary.matrix(prints)
     space = make_space(sets, vocabulary, own[ours])
@@ -148,12 +154,12 @@ def main() -> None:
     rows = gather(sets, options.data)
     vocabulary, space, own = prepare(sets, rows)
     numbers = space.of(own)
-    folds = np.array([fold(r["text"], FOLDS) if r["set"] != "weak" else FOLDS for r in rows])
+    folds = np.array([fold(r["text"], FOLDS) if r["set"] not in TAUGHT else FOLDS for r in rows])
     scores = out_of_fold(numbers, rows, folds)
     say("fitted out of fold")
     calibrations = {head.name: calibrate_head(head, scores[head.name], rows) for head in HEADS}
     figures = {}
-    for name in sorted({row["set"] for row in rows} - {"weak"}):
+    for name in sorted({row["set"] for row in rows} - TAUGHT):
         here = np.array([row["set"] == name for row in rows])
         some = [row for row in rows if row["set"] == name]
         figures[name] = figures_of(some, {h: v[here] for h, v in scores.items()}, calibrations)
@@ -164,8 +170,8 @@ def main() -> None:
     print_figures(figures)
     examples = {
         "own": sum(row["set"] == "authored" for row in rows),
-        "real": sum(row["set"] not in ("authored", "weak") for row in rows),
-        "weak": sum(row["set"] == "weak" for row in rows),
+        "real": sum(row["set"] not in {"authored", *TAUGHT} for row in rows),
+        "weak": sum(row["set"] in TAUGHT for row in rows),
     }
     card = {"examples": examples, "figures": figures}
     ship_labels(options, vocabulary, (coef, bias), calibrations, card)

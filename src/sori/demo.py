@@ -147,14 +147,14 @@ def _sources() -> list[Source]:
 def _answer_the_past(progress: Progress) -> None:
     """Let the desk have answered all but the newest cases, some of them late."""
     dice = random.Random("desk")  # noqa: S311 (a story, not a secret)
-    agents = list(Member.objects.filter(role__in=[Role.AGENT, Role.SUPERVISOR]))
+    agents = list(Member.objects.filter(role__in=[Role.AGENT, Role.SUPERVISOR, Role.ADMIN]))
     cases = list(Case.objects.filter(status=Case.Status.NEW).order_by("opened_at"))
     for number, case in enumerate(cases):
         progress("Answering", number, len(cases))
         age = timezone.now() - case.opened_at
-        if age > timedelta(hours=30) or (age > timedelta(hours=2) and dice.random() < 0.6):
+        if age > timedelta(hours=20) or (age > timedelta(hours=1) and dice.random() < 0.75):
             _answer(case, dice.choice(agents), dice)
-        elif dice.random() < 0.5:
+        elif dice.random() < 0.6:
             assign(case=case.pk, member=agents[0], owner=dice.choice(agents))
         if dice.random() < 0.06:
             write_note(case=case.pk, member=dice.choice(agents), body=dice.choice(_NOTES))

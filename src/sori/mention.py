@@ -90,13 +90,13 @@ UNDERSTOOD: Final = (
 )
 """What it means.
 
-`lang` is an ISO 639-1 code, null when unsure. `masked` lists the sorts of personal data that were
-blotted out of `title` and `text`. `fingerprint` is equal for texts with the same letters, `sketch`
-is a 16-slot minwise signature whose share of equal slots estimates how alike two texts are.
-`kind` is one of KINDS, `sentiment` of SENTIMENTS, `urgency` of URGENCIES; `answer` says whether a
-company that cares would reply, `abuse` whether people are insulted or threatened. A confidence is
-the probability that the label is right, 0 to 1; it is kept even where the label is null.
-`model` names the versions that said so.
+`lang` is an ISO 639-1 code, null when unsure. `masked` lists the sorts of personal data found in
+`title` and `text`; those that must not be stored (`understand.privacy.MASKED`) were blotted out.
+`fingerprint` is equal for texts with the same letters, `sketch` is a 16-slot minwise signature
+whose share of equal slots estimates how alike two texts are. `kind` is one of KINDS, `sentiment`
+of SENTIMENTS, `urgency` of URGENCIES; `answer` says whether a company that cares would reply,
+`abuse` whether people are insulted or threatened. A confidence is the probability that the label
+is right, 0 to 1; it is kept even where the label is null. `model` names the versions that said so.
 """
 
 DAY: Final = pa.field("day", pa.string(), nullable=False)

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from desk import letter, member, opened, say, source
@@ -202,6 +204,48 @@ def test_it_shows_a_new_voice_without_reload(lake: Lake, visit: Callable[..., Pa
     expect(page.locator("#reply-body")).to_have_value("쓰는 중")
 
 
+def test_it_takes_away_what_a_colleague_has_settled(lake: Lake, visit: Callable[..., Page]):
+    cases = fill(lake)
+    page = visit(member(), "/inbox/?tab=open")
+    listening(page, "inbox")
+
+    services.decide_no_answer(case=cases[-1].pk, member=member(), reason="광고")
+
+    expect(page.locator("#rows .row")).to_have_count(4)
+    expect(page.locator(f"#c{cases[-1].pk}")).not_to_be_attached()
+    expect(page.locator("#tabs [aria-current] .num")).to_have_text("4")
+
+
+def test_it_keeps_older_turns_that_were_asked_for(lake: Lake, visit: Callable[..., Page]):
+    asked = opened(lake)
+    case, begin = asked.conversation.case_id, timezone.now() - timedelta(minutes=10)
+    Message.objects.filter(pk=asked.pk).update(at=begin - timedelta(minutes=1))
+    Message.objects.bulk_create(
+        Message(
+            conversation=asked.conversation,
+            direction="in",
+            state="received",
+            body=f"말 {number}.",
+            at=begin + timedelta(seconds=number),
+        )
+        for number in range(230)
+    )
+    page = visit(member(), f"/inbox/{case}/?tab=open")
+    listening(page, f"case:{case}")
+    expect(page.locator(".msg.in")).to_have_count(200)
+    page.locator("#earlier").click()
+    expect(page.locator(".msg.in")).to_have_count(231)
+
+    services.write_note(case=case, member=member(), body="새 메모")
+
+    expect(page.locator(".msg.note")).to_have_count(1)
+    expect(page.locator(".msg.in")).to_have_count(231)
+    expect(page.locator("#earlier")).not_to_be_attached()
+    order = page.locator("#timeline > .msg").evaluate_all("nodes => nodes.map((node) => node.id)")
+    assert order[-1].startswith("n")
+    assert order[:-1] == sorted(order[:-1], key=lambda one: int(one[1:]))
+
+
 def test_it_offers_news_to_somebody_who_reads_further_down(lake: Lake, visit: Callable[..., Page]):
     cases = fill(lake)
     page = visit(member(), address(cases[1]), height=420)
@@ -247,7 +291,7 @@ def test_it_resolves_with_one_key_and_says_why_not(lake: Lake, visit: Callable[.
     page.keyboard.press("e")
     expect(page.locator("#head [role=alert]")).to_contain_text("답하지 않기로 결정")
     page.get_by_role("button", name="더 보기", exact=True).click()
-    page.get_by_role("button", name="답하지 않기로 결정…").click()
+    page.get_by_text("답하지 않기로 결정…").click()
     page.get_by_label("답하지 않는 까닭").fill("광고 메일입니다")
     page.get_by_role("button", name="결정하기").click()
 
@@ -329,7 +373,8 @@ def test_it_names_every_control_and_shows_where_the_focus_is(
         page.keyboard.press("Tab")
         outlined = page.evaluate(
             """() => { const at = document.activeElement;
-            const seen = getComputedStyle(at.matches(".visually-hidden") ? at.nextElementSibling : at);
+            const tab = at.matches(".visually-hidden");
+            const seen = getComputedStyle(tab ? at.nextElementSibling : at);
             return at === document.body || seen.outlineStyle !== "none" || seen.boxShadow !== "none"
                 || at.closest(".search, .composer") !== null; }"""
         )
@@ -350,3 +395,6 @@ def test_it_works_without_scripts(lake: Lake, visit: Callable[..., Page]):
     page.fill("#note-body", "메모도 됩니다")
     page.locator("#note [data-default]").click()
     assert page.locator(".msg.note .body").text_content() == "메모도 됩니다"
+    page.locator("[popovertarget=more-menu]").click()
+    page.locator("#more-menu a").click()
+    expect(page.locator("#no-answer")).to_be_visible()

@@ -194,7 +194,9 @@ def test_it_hands_out_no_file_of_another_case_or_none(lake, home):
     browser = signed_in()
     mine, theirs = asked.conversation.case_id, other.conversation.case_id
 
-    assert browser.get(f"/inbox/{mine}/files/{asked.pk}/0/").status_code == 200
+    found = browser.get(f"/inbox/{mine}/files/{asked.pk}/0/")
+    assert found.status_code == 200
+    found.file_to_stream.close()
     for path in (
         f"/inbox/{theirs}/files/{asked.pk}/0/",
         f"/inbox/{mine}/files/{asked.pk}/1/",

@@ -1,12 +1,15 @@
 """From the lake to the inbox: every voice that deserves an answer, once."""
 
 import json
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from desk import HOUR, batch, letter, member, now, only_case, post, say, source
 from sori.journal.models import Event
+from sori.lake.store import Lake
 from sori.people.models import Identity, Person
 from sori.respond import outbox, services
 from sori.respond.models import Bookmark, Case, Clock, Conversation, Message
@@ -278,6 +281,32 @@ def test_it_takes_what_the_channel_wrote_wrong(lake):
     say(lake, letter(source(), reply_address="not json", extra="[1"))
 
     assert Message.objects.get().reply_address is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_take_each_voice_up_once(lake):
+    place = source()
+    for sequence in range(1, 9):
+        letters = [letter(place, author_id=f"c{n % 3}@customer.example") for n in range(5)]
+        lake.append(batch(*letters), source=place.pk, sequence=sequence)
+    start, taken = threading.Barrier(8), []
+
+    def work() -> None:
+        own = Lake(lake.storage.uri)
+        start.wait()
+        taken.append(receive(own))
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(taken) == Message.objects.count() == Case.objects.count() == 40
+    assert Person.objects.count() == 3
+    assert kinds().count("case.opened") == 40
+    assert Bookmark.objects.get().version == lake.version()
 
 
 def test_it_takes_twenty_thousand_voices_at_once(lake):

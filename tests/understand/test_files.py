@@ -143,5 +143,5 @@ def test_it_tells_how_far_it_is(tmp_path):
     understand_file(path, tmp_path / "out.jsonl", progress=lambda *now: told.append(now))
 
     assert [rows for rows, _ in told] == [1024, 2048, 3000]
-    assert told[-1][1] == 1.0
+    assert told[-1][1] == 3000
     assert len(read(tmp_path / "out.jsonl")) == 3000

@@ -113,6 +113,8 @@ def innocent(chance: random.Random) -> str:
             f"tracking number {digits[:16]} still not delivered",
             f"order {digits[:10]} was {digits[:2]} days late",
             f"바코드 88{digits[:11]} 상품이에요",
+            f"https://example.com/news?aid={digits[:13]} 입금 기사 보세요",
+            f"국민신문고 신청번호 1AA-{digits[:4]}-{digits[4:10]}",
             f"버전 {digits[0]}.{digits[1]}.{digits[2:6]} 에서 오류 코드 0x{digits[:8]}",
             f"이번 달 데이터 {digits[:2]}.{digits[2]}GB 중 {digits[3]}.{digits[4]}GB 남음",
             f"접수번호 {digits[:6]}-{digits[6:13]} 처리 언제 되나요",

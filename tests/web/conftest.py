@@ -10,6 +10,7 @@ from types import ModuleType
 import httpx
 import pytest
 import uvicorn
+from django.db import connections
 from django.test import Client
 from pytest_django import Settings
 
@@ -64,10 +65,14 @@ def signed_in(make_member: Callable[..., Member]) -> Callable[..., Client]:
 
 
 @pytest.fixture
-def site(transactional_db: None, settings: Settings) -> Iterator[str]:
+def site(
+    transactional_db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """The whole site behind a real socket; its address."""
     from sori.web.server import make_server
 
+    # threads of the server outlive it; a connection they keep would outlive the test database
+    monkeypatch.setitem(connections.databases["default"], "CONN_MAX_AGE", 0)
     settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
     server = make_server(port=0)
     server.config.timeout_graceful_shutdown = 1

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 LONGEST: Final = 80
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+SECONDS: Final = 1e8  # 1973; a smaller number is something else
 MILLISECONDS: Final = 1e11  # as seconds this would be the year 5138
 
 FORM: Final = re.compile(
@@ -98,7 +99,9 @@ def _from_form(form: re.Match[str], zone: tzinfo) -> datetime:
     )
 
 
-def _unix(seconds: float) -> datetime:
+def _unix(seconds: float) -> datetime | None:
+    if seconds < SECONDS:
+        return None
     return datetime.fromtimestamp(seconds / 1000 if seconds > MILLISECONDS else seconds, UTC)
 
 

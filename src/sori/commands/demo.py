@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from rich.progress import TaskID
 
 from sori.commands.site import open_site
 from sori.commands.terminal import console, fail, plain_errors, progress_bar
@@ -37,7 +38,7 @@ def load_demo() -> None:
             "this home is in use; give the demo a home of its own: SORI_HOME=./demo sori up --demo"
         )
     with progress_bar() as bar:
-        tasks = {}
+        tasks: dict[str, TaskID] = {}
 
         def progress(what: str, done: int, total: int) -> None:
             task = tasks.get(what)

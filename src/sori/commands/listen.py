@@ -57,7 +57,7 @@ def _turn(source: "Source") -> None:
         task = bar.add_task(source.name, total=None)
 
         def told(arrival: "Arrival") -> None:
-            place = arrival.cursor if isinstance(arrival.cursor, dict) else {}
+            place: dict[str, Any] = arrival.cursor if isinstance(arrival.cursor, dict) else {}
             bar.update(task, completed=place.get("bytes", 0), total=place.get("total"))
 
         flow.turn(source, told=told)

@@ -20,14 +20,16 @@ def understand(
 
     with plain_errors(), progress_bar() as bar:
         task = bar.add_task("Understanding", total=None)
-        count = understand_file(
+        done = understand_file(
             file,
             output,
             report=report,
             text_field=text,
             language=language,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            progress=lambda rows, total: bar.update(task, completed=rows, total=total),
         )
-    console.print(f"{count:,} rows understood, written to {output}")
+    console.print(f"{done.rows:,} rows understood, written to {output}")
+    if done.errors:
+        console.print(f"{done.errors:,} of them could not be read: see their field `error`")
     if report:
         console.print(f"Open the report: {report.absolute().as_uri()}")

@@ -76,7 +76,7 @@ def volume(rows: Iterable[Mapping[str, Any]], marks: Sequence[Mapping[str, Any]]
     count: Spec = {"field": "voices", "type": "quantitative"}
     spikes: Spec = {"data": {"values": [{**mark, "day": str(mark["day"])} for mark in marks]}}
     return _chart(
-        250,
+        320,
         layer=[
             {
                 "data": {"values": values},

@@ -39,7 +39,9 @@ class Source(Leased):
     interval = models.PositiveIntegerField(_("seconds between polls"), default=60)
     failures = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
-    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True)
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, verbose_name=_("department")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     polled_at = models.DateTimeField(null=True)
 
@@ -99,7 +101,9 @@ class Query(models.Model):
     name = models.CharField(_("name"), max_length=80, unique=True)
     expression = models.TextField(_("rule"))
     active = models.BooleanField(_("active"), default=True)
-    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True)
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, verbose_name=_("department")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

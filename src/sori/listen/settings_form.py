@@ -31,7 +31,7 @@ class LinesField(forms.CharField):
         """Show a list as lines."""
         return "\n".join(map(str, value)) if isinstance(value, list | tuple) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         """Read the lines; empty ones say nothing."""
         text = super().clean(value)
         return [line.strip() for line in text.splitlines() if line.strip()]
@@ -45,10 +45,12 @@ class SettingsForm(forms.Form):
         kept: names of secrets and files that are stored already; left empty they stay.
     """
 
+    prefix = "settings"
+
     def __init__(
         self, *args: Any, model: type[BaseModel], kept: frozenset[str] = frozenset(), **kwargs: Any
     ) -> None:
-        super().__init__(*args, prefix="settings", **kwargs)
+        super().__init__(*args, **kwargs)
         self._model = model
         self._kept = kept
         for name, info in model.model_fields.items():
@@ -92,7 +94,8 @@ class SettingsForm(forms.Form):
                 place = str(fault["loc"][0]) if fault["loc"] else None
                 known = place if place in self.fields else None
                 if known not in self.errors:
-                    self.add_error(known, gettext(fault["msg"].removeprefix("Value error, ")))
+                    words = fault["msg"].removeprefix("Value error, ")
+                    self.add_error(known, gettext(words))
         return wanted
 
     def _unset(self, name: str, value: Any) -> bool:
@@ -117,8 +120,8 @@ def _extra(info: FieldInfo) -> Mapping[str, Any]:
 def _field(info: FieldInfo, *, kept: bool) -> forms.Field:
     extra = _extra(info)
     options: dict[str, Any] = {
-        "label": gettext(info.title or ""),
-        "help_text": gettext(info.description or "") if info.description else "",
+        "label": gettext(info.title) if info.title else None,
+        "help_text": gettext(info.description) if info.description else "",
         "required": info.is_required() and not kept,
         "initial": None if info.is_required() else info.get_default(call_default_factory=True),
     }

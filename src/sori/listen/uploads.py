@@ -22,7 +22,7 @@ def with_uploads(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _stored(upload: UploadedFile) -> str:
+def _stored(upload: "UploadedFile[Any]") -> str:
     folder: Path = settings.HOME / "uploads"
     folder.mkdir(parents=True, exist_ok=True)
     endings = [ending for ending in Path(upload.name or "").suffixes[-2:] if ending in _ENDINGS]

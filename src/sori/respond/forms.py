@@ -64,17 +64,8 @@ class DepartmentForm(forms.Form):
 class NoAnswerForm(forms.Form):
     """A signed decision not to answer."""
 
-    reason = forms.CharField(
-        label=_("Why there will be no answer"),
-        max_length=2_000,
-        help_text=_("Your name and this reason stay with the case."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    review_on = forms.DateField(
-        label=_("Look again on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    reason = forms.CharField(max_length=2_000)
+    review_on = forms.DateField(required=False)
 
     def clean_review_on(self) -> Any:
         """A day that is still to come."""
@@ -87,21 +78,14 @@ class NoAnswerForm(forms.Form):
 class SettleForm(forms.Form):
     """What a person found out about an answer of unclear fate."""
 
-    outcome = forms.ChoiceField(
-        choices=[
-            ("sent", _("It arrived")),
-            ("resend", _("It did not arrive: send it again")),
-            ("give_up", _("Leave it")),
-        ]
-    )
-    evidence = forms.CharField(
-        label=_("What you saw"), required=False, max_length=2_000, widget=forms.TextInput()
-    )
+    outcome = forms.ChoiceField(choices=[(word, "") for word in ("sent", "resend", "give_up")])
+    evidence = forms.CharField(required=False, max_length=2_000)
 
 
 def owners(department: int | None) -> list[dict[str, Any]]:
     """Members who run cases, those of this department first: id, name, department__name."""
     runs_cases = (Role.AGENT, Role.SUPERVISOR, Role.ADMIN)
     rows = Member.objects.filter(is_active=True, role__in=runs_cases).order_by("name", "pk")
-    found = list(rows.values("id", "name", "department_id", "department__name")[:OWNERS_SHOWN])
+    columns = ("id", "name", "department_id", "department__name")
+    found = [dict(row) for row in rows.values(*columns)[:OWNERS_SHOWN]]
     return sorted(found, key=lambda row: row["department_id"] != department)

@@ -51,8 +51,21 @@ class Case(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["status", "-updated_at", "-id"], name="respond_case_newest"),
-            models.Index(fields=["owner", "status", "-updated_at"], name="respond_case_owner"),
+            models.Index(
+                fields=["-updated_at", "-id"],
+                condition=Q(status__in=("new", "open", "pending", "on_hold")),
+                name="respond_case_unsettled",
+            ),
+            models.Index(
+                fields=["-updated_at", "-id"],
+                condition=Q(status__in=("resolved", "closed")),
+                name="respond_case_settled",
+            ),
+            models.Index(
+                fields=["owner", "-updated_at", "-id"],
+                condition=Q(status__in=("new", "open", "pending", "on_hold")),
+                name="respond_case_owner",
+            ),
             models.Index(fields=["-updated_at", "-id"], name="respond_case_updated"),
         ]
 

@@ -88,7 +88,7 @@ def _deliver_one() -> bool:
             _send(*ready)
     except Stale:
         # somebody took it back, or our lease ended before we began: theirs counts
-        log.info("answer.lost_to_another", message=answer.pk)
+        log.info("outbox.lost_to_another", message=answer.pk)
     return True
 
 
@@ -180,7 +180,7 @@ def _look_for_one() -> bool:
             else:
                 hold(answer, lease_until=None, evidence=_with(answer, evidence))
     except Stale:
-        log.info("answer.decided_meanwhile", message=answer.pk)
+        log.info("outbox.decided_meanwhile", message=answer.pk)
     return True
 
 

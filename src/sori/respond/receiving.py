@@ -65,18 +65,16 @@ def receive(lake: Lake) -> int:
     Returns:
         How many voices were written into the desk.
     """
-    newest = lake.version()
-    place = _place()
-    if newest <= place:
-        return 0
     taken = 0
-    for version, table in lake.since(place):
-        written = _take_up(table, place, version)
-        if written is None:
-            # another worker has moved the bookmark: what we were about to read is done
-            return taken + receive(lake)
-        taken, place = taken + written, version
-    _skip_to(newest, place)
+    while (newest := lake.version()) > (place := _place()):
+        for version, table in lake.since(place):
+            written = _take_up(table, place, version)
+            if written is None:
+                break  # another worker has moved the bookmark: go on from where it stands
+            taken, place = taken + written, version
+        else:
+            _skip_to(newest, place)
+            break
     return taken
 
 

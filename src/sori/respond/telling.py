@@ -82,7 +82,7 @@ def _sentence(
         "by": row["member_name"] or _("The machine"),
         "owner": members.get(data.get("owner") or 0, ""),
         "place": departments.get(data.get("department") or 0) or _("no department"),
-        "status": dict(Case.Status.choices).get(data.get("after"), ""),
+        "status": str(dict(Case.Status.choices).get(data.get("after"), "")),
     }
     return _pattern(kind, data, words, by_somebody=bool(row["member_name"])) % words
 

@@ -16,8 +16,8 @@ from sori.understand.pipeline import make_pipeline
 from sori.understand.report import Report
 from sori.understand.tabular import Row, open_rows
 
-Progress: TypeAlias = Callable[[int, float], None]
-"""Told after every batch: rows so far, and the share of the file that has been read (0 to 1)."""
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told after every batch: rows so far, and about how many there are in all."""
 
 TEXT_FIELDS: Final = (
     "text", "content", "내용", "본문", "body", "review", "message", "comment",
@@ -97,7 +97,7 @@ def understand_file(
             if page:
                 page.add(batch, [_date(row.fields) for row in checked])
             if progress:
-                progress(rows, source.share())
+                progress(rows, round(rows / max(source.share(), 1e-6)))
     part.replace(output)
     if report and page:
         report.write_text(page.html(), encoding="utf-8")

@@ -72,11 +72,17 @@ _CARD_NUMBER = re.compile(r"(?:카드\s?번호|card\s?(?:number|no))[^0-9]{0,8}$
 _LICENCE_WORD = re.compile(r"면허|licen[cs]e", re.IGNORECASE)
 _PASSPORT_WORD = re.compile(r"여권|passport", re.IGNORECASE)
 _BANK = re.compile(
-    r"은행|뱅크|농협|신협|수협|축협|새마을|우체국|국민|신한|카뱅|케뱅|토뱅|제일|씨티|기업|산업|우리|하나|대구|부산|광주|전북|경남"
-    r"|계좌|입금|송금|이체|예금주|통장|KB|NH|IBK|SC|KEB"
-    r"|bank|acc(?:oun)?t|iban|sort code|deposit|transfer",
+    r"은행|뱅크|농협|신협|수협|축협|새마을금고|우체국|카뱅|케뱅|토뱅|계좌|입금|송금|이체|예금주|통장"
+    r"|\b(?:KB|NH|IBK|SC|KEB|iban|acct|account|bank|deposit|transfer|sort code)\b",
     re.IGNORECASE,
 )
+# Names of banks that are ordinary words too ("국민", "하나") say bank only right before a number.
+_BANK_NAME = re.compile(
+    r"(?:국민|신한|우리|하나|기업|산업|제일|씨티|대구|부산|광주|전북|경남|제주|토스|카카오)"
+    r"[ :)\]]{0,3}$"
+)
+_ADDRESS_OF_A_PAGE = re.compile(r"(?:://|www\.)[^\s]{0,300}$")
+_FILE_NUMBER = re.compile(r"[A-Za-z][ ]?-[ ]?$")
 _BUSINESS = re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{5}\Z")
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[\- ]{1,3}[0-9]{1,2}[\- ]{1,3}[0-9]{1,2}")
 _BINS = re.compile(r"4|5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3[4-8]|6(?:011|2|4[4-9]|5)|9")
@@ -104,6 +110,8 @@ def candidates(shadow: str) -> Iterator[Finding]:
     """Everything in the shadow of a text that is personal data; may overlap, the surest first."""
     for pattern, judge in _JUDGES:
         for match in pattern.finditer(shadow):
+            if _ADDRESS_OF_A_PAGE.search(shadow, max(0, match.start() - 300), match.start()):
+                continue
             sort = judge(shadow, match)
             if sort is not None:
                 yield Finding(sort, *match.span())
@@ -169,8 +177,11 @@ def _account(text: str, match: "re.Match[str]") -> str | None:
     if not 10 <= len(digits) <= 16 or _BUSINESS.match(match.group()) or _DATE.match(match.group()):
         return None
     before = _before(text, match)
-    near = _BANK.search(before) or _BANK.search(text[match.end() : match.end() + 12])
-    return "account" if near and not _ORDER.search(before) else None
+    if _ORDER.search(before) or _FILE_NUMBER.search(before):
+        return None
+    after = text[match.end() : match.end() + 12]
+    near = _BANK.search(before) or _BANK_NAME.search(before) or _BANK.search(after)
+    return "account" if near else None
 
 
 def _always(sort: str) -> Judge:

@@ -1,7 +1,7 @@
 """Everything our templates may call."""
 
 import zlib
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -15,7 +15,8 @@ from jinja2 import Environment, StrictUndefined
 from sori.web import times, words
 from sori.web.icons import icon
 
-HUES = 12
+HUES: Final = 12
+TIMES: Final = ("ago", "day", "weekday", "hour", "moment", "duration", "number", "percent")
 
 
 def environment(**options: Any) -> Environment:
@@ -49,18 +50,8 @@ def environment(**options: Any) -> Environment:
         "channel_word": words.channel,
         "channel_about": words.channel_about,
     }
-    made.filters |= {
-        "ago": times.ago,
-        "day": times.day,
-        "weekday": times.weekday,
-        "hour": times.hour,
-        "moment": times.moment,
-        "duration": times.duration,
-        "number": times.number,
-        "percent": times.percent,
-        "hue": hue,
-        "initials": initials,
-    }
+    made.filters |= {name: getattr(times, name) for name in TIMES}
+    made.filters |= {"hue": hue, "initials": initials}
     return made
 
 

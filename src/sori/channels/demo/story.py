@@ -90,7 +90,8 @@ def _row(settings: DemoSettings, day: date, moment: Moment, listener: Listener) 
     name = _name(settings, day, moment)
     dice = random.Random(name)  # noqa: S311 (a story, not a secret)
     who = _speaker(dice)
-    said = voices.speak(dice, moment.topic or voices.topic(dice), sentences=2)
+    to_us = _MANNERS[settings.speaks_as]["addressed"]
+    said = voices.speak(dice, moment.topic or voices.topic(dice, to_us=to_us), sentences=2)
     row: dict[str, Any] = {
         "source": listener.source,
         "channel": settings.speaks_as,

@@ -62,10 +62,11 @@ def speaker(number: int) -> Speaker:
     )
 
 
-def topic(dice: random.Random) -> str:
-    """A topic, as often as its weight says."""
+def topic(dice: random.Random, *, to_us: bool) -> str:
+    """A topic, as often as its weight says; nobody writes us a letter to chat."""
     names, weights = _topics()
-    return dice.choices(names, weights)[0]
+    drawn = dice.choices(names, weights)[0]
+    return topic(dice, to_us=True) if to_us and drawn == "chatter" else drawn
 
 
 def speak(dice: random.Random, about: str, *, sentences: int = 1) -> Utterance:

@@ -37,7 +37,7 @@ def decode(raw: bytes, label: str | None) -> str:
             text = raw.decode(encoding)
         except (UnicodeError, ValueError):
             continue
-        if encoding != "cp949" or _known(label) == "cp949" or _mostly_hangul(text):
+        if _believable(encoding, _known(label), text):
             return text
     return raw.decode(_known(label) or "utf-8", "replace")
 
@@ -62,9 +62,18 @@ def _candidates(label: str | None) -> Iterator[str]:
     known = _known(label)
     if known is None or known in CARELESS:
         yield from ("utf-8", "cp949")
+    if known == "cp949":
+        yield "utf-8"
     if known:
         yield known
     yield from ("utf-8", "cp949", "latin-1")
+
+
+def _believable(encoding: str, known: str | None, text: str) -> bool:
+    """Whether bytes that can be read so are likely to be meant so; a guess must give Korean."""
+    if encoding == known or "cp949" not in {encoding, known}:
+        return True
+    return _mostly_hangul(text)
 
 
 def _known(label: str | None) -> str | None:
@@ -83,9 +92,11 @@ def _known(label: str | None) -> str | None:
 
 def _for_text(encoding: str) -> bool:
     try:
-        b"".decode(encoding)
+        b"a".decode(encoding)
     except LookupError:  # a codec such as zlib or base64 makes bytes of bytes
         return False
+    except UnicodeError:
+        return True
     return True
 
 

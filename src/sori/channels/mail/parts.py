@@ -171,16 +171,24 @@ def _bytes(part: "Message[str, str]") -> bytes:
 
 
 def _file_name(part: "Message[str, str]") -> str:
+    said = fields(part)
     for name, parameter in (("content-disposition", "filename"), ("content-type", "name")):
-        field_value = part.get(name)
-        if field_value is None or len(str(field_value)) > LONGEST_HEADER:
-            continue
-        value = part.get_param(parameter, header=name)
-        if isinstance(value, tuple):  # RFC 2231: a label, a language and the bytes
-            return decode(value[2].encode("raw-unicode-escape"), value[0])
-        if value:
-            return header(str(value))
+        for line in said.get(name, [])[:1]:
+            value = _parameter(line, parameter) if len(line) <= LONGEST_HEADER else None
+            if isinstance(value, tuple):  # RFC 2231: a label, a language and the bytes
+                return decode(value[2].encode("raw-unicode-escape"), value[0])
+            if value:
+                return header(value)
     return ""
+
+
+def _parameter(line: str, name: str) -> str | tuple[str | None, str | None, str] | None:
+    """A parameter of a header; the library alone would drop letters that are not ASCII."""
+    words = decode(line.encode("utf-8", "surrogateescape"), None)
+    alone: Message[str, str] = Message()
+    alone["x"] = " ".join(words.split())
+    value = alone.get_param(name, header="x")
+    return value if isinstance(value, str | tuple) else None
 
 
 def fields(mail: "Message[str, str]") -> Mapping[str, list[str]]:

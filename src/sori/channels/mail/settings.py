@@ -66,7 +66,9 @@ class EmailSettings(BaseModel):
     """A mailbox that is read and, with an outgoing server, answered from."""
 
     model_config = ConfigDict(
-        extra="forbid", title="Mailbox", json_schema_extra={"presets": dict(PRESETS)}
+        extra="forbid",
+        title="Mailbox",
+        json_schema_extra={"presets": {name: {**preset} for name, preset in PRESETS.items()}},
     )
 
     address: str = Field(

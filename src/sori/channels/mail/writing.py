@@ -14,6 +14,7 @@ from sori.channels.mail import threads
 from sori.channels.mail.addresses import checked
 
 LONGEST_SUBJECT: Final = 300
+LONGEST_NAME: Final = 100
 ANSWER: Final = re.compile(r"(?i)\s*(?:re|답장|회신)\s*(?:\[\d+\])?\s*[:：]")
 
 
@@ -65,7 +66,7 @@ def written(
     recipient = checked(str(to["to"]))
     message_id = name_of(signer, to, key, address)
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = Mailbox(display_name=_line(name), addr_spec=checked(address))
+    mail["From"] = Mailbox(display_name=_line(name)[:LONGEST_NAME], addr_spec=checked(address))
     mail["To"] = Mailbox(addr_spec=recipient)
     mail["Subject"] = _subject(str(to.get("subject") or ""))
     mail["Date"] = format_datetime(at)
@@ -100,13 +101,17 @@ def _subject(subject: str) -> str:
 
 
 def _line(words: str) -> str:
-    """Words that stay on one line, whatever they were."""
+    """Words that stay on one line, whatever they were.
+
+    What looks like an encoded word is taken apart: the standard library would decode it and write
+    the line break inside it onto the wire, and with it any header the sender likes.
+    """
     visible = (
         " " if unicodedata.category(letter)[0] in "CZ" else letter
         for letter in words
         if letter not in "\u200d\ufeff"
     )
-    return " ".join("".join(visible).split())
+    return " ".join("".join(visible).replace("=?", "= ?").split())
 
 
 def _ascii_domain(address: str) -> str:

@@ -152,7 +152,7 @@ def csv_rows(plain: IO[bytes], layout: Layout, start: int) -> Iterator[Record]:
         if fault:
             yield Record(end, None, layout.header.rstrip(b"\r\n") + b"\n" + feed.raw, fault)
         else:
-            yield Record(end, dict(zip(layout.columns, cells, strict=False)), feed.raw)
+            yield Record(end, dict(zip(layout.columns, cells, strict=False)))
 
 
 def _fault(feed: _Feed, cells: int, width: int) -> str:

@@ -10,7 +10,7 @@ class Record(NamedTuple):
     Attributes:
         end: where it ends, in bytes of the unpacked file (rows, in a spreadsheet).
         values: by column; None when it cannot be read.
-        raw: the row as it stands in the file, enough to read it again alone.
+        raw: enough to read the row again alone; empty where `values` are enough.
         fault: why it cannot be read.
     """
 

@@ -1,13 +1,14 @@
 """One case as a page: the thread, the composer, the customer."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from sori.respond import selectors, threads
-from sori.respond.forms import NoAnswerForm, owners
+from sori.respond.forms import owners
 from sori.respond.models import Case
 from sori.respond.prose import file_name, host_of, prose, visible
 from sori.respond.telling import tell
@@ -49,7 +50,7 @@ def case_context(
         "customer": threads.customer(case),
         "held": selectors.held(),
         "composer": composer_context(request, thread),
-        "no_answer": NoAnswerForm(),
+        "tomorrow": (timezone.localdate() + timedelta(days=1)).isoformat(),
         "problem": "",
         "done": "",
         "afresh": "",

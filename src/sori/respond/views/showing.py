@@ -65,8 +65,6 @@ def shown(
     response = render(
         request, "respond/timeline_again.html", context, status=422 if problem else 200
     )
-    retarget(response, "#timeline")
-    reswap(response, "keyed")
     trigger_client_event(response, "live", {"target": "#again"}, after="swap")
     return response
 

@@ -89,6 +89,13 @@ document.addEventListener("click", (event) => {
   const label = event.target.closest?.(".composer .tabs label");
   if (label?.control?.checked) document.querySelector(label.htmlFor === "mode-note" ? "#note-body" : "#reply-body")?.focus();
 });
+// Without scripts the link leads to the dialog; with them page.js opens it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-dialog]");
+  if (!link) return;
+  event.preventDefault();
+  link.closest("[popover]")?.hidePopover();
+});
 // A dialog's form that was accepted closes it.
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) event.detail.elt.closest?.("dialog[open]")?.close();

@@ -39,40 +39,37 @@ function take(old, made) {
 }
 
 function keyed(target, fragment) {
-  const made = [...fragment.children].filter((child) => child.id);
+  const more = fragment.querySelector("#more"); // the server knows more rows than it sent
+  const made = [...fragment.children].filter((child) => child.id && !["more", "earlier"].includes(child.id));
+  if (!made.length) return target.replaceChildren(...fragment.childNodes);
+  remember({ children: made });
   const named = new Set(made.map((child) => child.id));
   const old = [...target.children];
-  const kept = old.findIndex((child) => named.has(child.id));
+  const first = old.findIndex((child) => named.has(child.id));
   const last = old.findLastIndex((child) => named.has(child.id));
-  const more = at("#older")?.children.length || last >= 0;
   for (const [place, child] of old.entries()) {
     if (named.has(child.id)) continue;
-    const before = target.dataset.keep === "before" && child.id && place < kept;
+    const before = target.dataset.keep === "before" && child.id && place < first;
     const after = target.dataset.keep === "after" && child.id && more && place > last;
     // the open case keeps its row, so that J and K go on from there
     if (child.getAttribute("aria-selected") === "true") child.classList.add("gone");
     else if (!before && !after) child.remove();
   }
-  remember({ children: made });
-  let place = target.dataset.keep === "before" ? null : target.firstElementChild;
-  if (target.dataset.keep === "before") {
-    const first = [...target.children].find((child) => named.has(child.id));
-    place = first ?? null;
-  }
+  let place = first < 0 ? target.firstElementChild : old[first];
   for (const child of made) {
     while (place?.classList.contains("gone")) place = place.nextElementSibling;
-    const there = document.getElementById(child.id);
-    if (there && there.parentElement === target) {
-      if (there !== place) target.insertBefore(there, place);
-      else place = place.nextElementSibling;
-      if (!same(there, child)) take(there, child);
-    } else {
+    const there = [...target.children].find((each) => each.id === child.id);
+    if (!there) {
+      if (first >= 0) child.classList.add("fresh");
       target.insertBefore(child, place);
-      if (kept >= 0) child.classList.add("fresh");
       window.htmx.process(child);
+      continue;
     }
+    there.classList.remove("gone");
+    if (there === place) place = place.nextElementSibling;
+    else target.insertBefore(there, place);
+    if (!same(there, child)) take(there, child);
   }
-  if (!made.length) target.replaceChildren(...fragment.childNodes);
 }
 
 /* --- the list ------------------------------------------------------------------------------ */
@@ -142,7 +139,7 @@ window.htmx.defineExtension("keyed", {
     if (target.id === "rows" && reading() && target.querySelector(".row")) {
       const count = patch(target, fragment.cloneNode(true));
       waiting = { target, fragment };
-      pill(count + (Number(target.dataset.missed) || 0));
+      pill(count);
       if (!count) waiting = null;
       select();
       return [];
