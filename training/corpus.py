@@ -11,13 +11,13 @@ import zstandard
 
 HERE = Path(__file__).parent
 SETS = {
-    "pet": "ko_petitions",
-    "nsmc": "ko_nsmc_sentiment",
-    "3i4k": "ko_3i4k_intent",
-    "khs": "ko_hate_speech",
-    "khsu": "ko_comments_unlabeled",
+    "pet": ("ko_petitions",),
+    "nsmc": ("ko_nsmc_sentiment", "ko_nsmc_stream"),
+    "3i4k": ("ko_3i4k_intent",),
+    "khs": ("ko_hate_speech",),
+    "khsu": ("ko_comments_unlabeled",),
 }
-"""Which public set an id belongs to, by what stands before its dash."""
+"""Which public sets an id may be in, by what stands before its dash."""
 
 
 def rows(data: Path, name: str) -> Iterator[dict[str, Any]]:
@@ -46,7 +46,7 @@ def read_labels(data: Path, folder: Path = HERE / "labels") -> list[dict[str, An
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             wanted[row["id"]] = row
-    names = sorted({SETS[name.partition("-")[0]] for name in wanted})
+    names = sorted({found for name in wanted for found in SETS[name.partition("-")[0]]})
     result = []
     for name in names:
         for row in rows(data, name):

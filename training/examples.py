@@ -26,7 +26,7 @@ def weak_rows(sets: Sets) -> list[dict[str, Any]]:
     chance = random.Random(5)
     found = []
     for name, most, guess, weight in (
-        ("ko_nsmc_sentiment", 9000, _review, 0.1),
+        ("ko_nsmc_sentiment", 9000, _review, 0.12),
         ("ko_3i4k_intent", 4000, _utterance, 0.04),
         ("ko_comments_unlabeled", 2500, _comment, 0.04),
         ("ko_hate_speech", 7868, _insult, 0.15),

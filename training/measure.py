@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from calibration import Calibration, expected_error, probabilities
-from corpus import rows, text_of
+from corpus import read_labels, rows, text_of
 from heads import HEADS
 
 from sori.understand.letters import letters_of_texts
@@ -61,8 +61,10 @@ def film_reviews(data: Path, table: Table) -> dict[str, Any]:
 
     Ratings of 1 to 4 are bad, 9 and 10 good, as many of each; the rest is left out.
     """
-    good = [text_of(row) for row in rows(data, "ko_nsmc_stream") if row["rating"] >= 9]
-    bad = [text_of(row) for row in rows(data, "ko_nsmc_stream") if row["rating"] <= 4]
+    taught = {row["id"] for row in read_labels(data)}
+    unseen = [row for row in rows(data, "ko_nsmc_stream") if row["id"] not in taught]
+    good = [text_of(row) for row in unseen if row["rating"] >= 9]
+    bad = [text_of(row) for row in unseen if row["rating"] <= 4]
     size = min(len(good), len(bad))
     scores, _ = table.scores(letters_of_texts(pa.array(good[:size] + bad[:size])))
     about = table.card["heads"]["sentiment"]

@@ -16,6 +16,7 @@ QUALITY = HERE.parent / "docs" / "reference" / "quality.md"
 SETS = {
     "authored": "our own examples",
     "ko_nsmc_sentiment": "film reviews (NSMC)",
+    "ko_nsmc_stream": "film reviews (NSMC, other half)",
     "ko_petitions": "petitions",
     "ko_comments_unlabeled": "news comments",
     "ko_hate_speech": "news comments with insults",

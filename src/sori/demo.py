@@ -57,17 +57,28 @@ _QUERIES: Final = (
     ("스팸·사칭", "스팸 OR 사칭 OR 개인정보", "네트워크"),
     ("브랜드", "소담텔레콤 OR 소담", "고객지원"),
 )
-_ANSWERS: Final = (
-    "{name} 고객님, 불편을 드려 죄송합니다. 말씀하신 내용을 확인해 바로 조치했습니다."
-    " 같은 일이 또 생기면 여기에 그대로 답장해 주세요. {member} 드림",
-    "{name} 고객님, 알려 주셔서 고맙습니다. 담당 부서에 전달했고,"
-    " 결과는 제가 직접 다시 알려 드리겠습니다. {member} 드림",
-    "{name} 고객님, 문의하신 내용 확인했습니다. 앱의 [내 정보]에서 바로 바꾸실 수 있고,"
-    " 어려우시면 제가 도와드릴게요. {member} 드림",
-    "{name} 고객님, 기다리게 해 드려 죄송합니다. 확인해 보니 저희 실수였고,"
-    " 오늘 안에 바로잡겠습니다. {member} 드림",
-    "{name} 고객님, 따뜻한 말씀 감사합니다. 담당자에게 꼭 전하겠습니다. {member} 드림",
-)
+_ANSWERS: Final = {
+    "complaint": (
+        "{name} 고객님, 불편을 드려 죄송합니다. 말씀하신 내용을 확인해 바로 조치했습니다."
+        " 같은 일이 또 생기면 여기에 그대로 답장해 주세요. {member} 드림",
+        "{name} 고객님, 알려 주셔서 고맙습니다. 담당 부서에 전달했고,"
+        " 결과는 제가 직접 다시 알려 드리겠습니다. {member} 드림",
+        "{name} 고객님, 기다리게 해 드려 죄송합니다. 확인해 보니 저희 실수였고,"
+        " 오늘 안에 바로잡겠습니다. {member} 드림",
+    ),
+    "question": (
+        "{name} 고객님, 문의하신 내용 확인했습니다. 앱의 [내 정보]에서 바로 바꾸실 수 있고,"
+        " 어려우시면 제가 도와드릴게요. {member} 드림",
+        "{name} 고객님, 네, 가능합니다. 필요한 것은 제가 미리 준비해 두었으니"
+        " 편하실 때 답장만 주세요. {member} 드림",
+    ),
+    "idea": (
+        "{name} 고객님, 좋은 제안 고맙습니다. 담당 부서와 함께 검토하고,"
+        " 결정되면 어느 쪽이든 알려 드리겠습니다. {member} 드림",
+    ),
+    "praise": ("{name} 고객님, 따뜻한 말씀 감사합니다. 담당자에게 꼭 전하겠습니다. {member} 드림",),
+    "": ("{name} 고객님, 말씀 잘 읽었습니다. 더 도와드릴 일이 있으면 알려 주세요. {member} 드림",),
+}
 _NOTES: Final = (
     "같은 지역 문의가 몇 건 더 있어요. 네트워크팀에 점검 요청했습니다.",
     "지난달에도 같은 내용으로 연락하신 분입니다. 청구 이력 확인 후 답변해 주세요.",
@@ -174,7 +185,8 @@ def _answer(case: Case, agent: Member, dice: random.Random) -> None:
     ).select_related("conversation__identity")
     for message in messages.order_by("at"):
         name = message.conversation.identity.name or "고객"
-        body = dice.choice(_ANSWERS).format(name=name, member=agent.name)
+        words = dice.choice(_ANSWERS.get(case.kind, _ANSWERS[""]))
+        body = words.format(name=name, member=agent.name)
         at = min(message.at + _delay(dice), timezone.now())
         remember_answer(answers=message.pk, member=agent, body=body, at=at)
     assign(case=case.pk, member=agent, owner=agent)

@@ -10,7 +10,7 @@ what was said is the lake's (and, for what was pushed to us, the already masked 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC
-from itertools import islice, tee
+from itertools import chain, islice, tee
 from typing import Final
 
 import pyarrow as pa
@@ -58,7 +58,9 @@ def turn(
         ledger = Ledger(visit.source, lake)
         ledger.recover()
         sieve = Sieve(visit.source, lake)
-        for arrival in understood(map(sieve.sift, visit.arrivals())):
+        # after a failure without reading ahead, so that what comes before the next one is kept
+        engine = "local" if visit.source.failures else settings.ENGINE
+        for arrival in understood(map(sieve.sift, visit.arrivals()), engine=engine):
             with ledger.run(arrival) as sequence:
                 if arrival.mentions.num_rows:
                     lake.append(arrival.mentions, source=source.pk, sequence=sequence)
@@ -86,12 +88,20 @@ def keep_up() -> int:
     return memory.lake().upkeep(timezone.now().astimezone(UTC).date())
 
 
-def understood(arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
-    """The same arrivals with their mentions understood, by the engine of the settings."""
-    ahead, arrivals = tee(arrivals)
+def understood(arrivals: Iterator[Arrival], *, engine: str) -> Iterator[Arrival]:
+    """The same arrivals with their mentions understood.
+
+    Args:
+        arrivals: read lazily, a few ahead of the results unless the engine is "local".
+        engine: how; other processes take seconds to start, so they are asked only when the first
+            page is large.
+    """
+    first = list(islice(arrivals, 1))
+    large = any(arrival.mentions.num_rows > PIECE for arrival in first)
+    ahead, behind = tee(chain(first, arrivals))
     pieces = (piece for arrival in ahead for piece in _pieces(arrival.mentions))
-    meanings = map_batches(make_pipeline, pieces, engine=settings.ENGINE)
-    for arrival in arrivals:
+    meanings = map_batches(make_pipeline, pieces, engine=engine if large else "local")
+    for arrival in behind:
         count = len(_pieces(arrival.mentions))
         parts = list(islice(meanings, count))
         yield replace(arrival, mentions=pa.concat_batches(parts)) if parts else arrival

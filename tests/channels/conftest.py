@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from peers import mail_server
 
+from peers import mail_server
 from sori.channels import fetching
 from sori.channels.contract import Listener
 
@@ -62,7 +62,7 @@ class Web:
 @contextmanager
 def serving(host: str) -> Iterator[Web]:
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             place.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
             answer = place.answers.get(self.path, (404, {}, b"nothing here"))
             if callable(answer):
@@ -84,7 +84,7 @@ def serving(host: str) -> Iterator[Web]:
     server = http.server.ThreadingHTTPServer((host, 0), Handler)
     server.daemon_threads = True
     place = Web(server)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield place
     server.shutdown()

@@ -74,7 +74,6 @@ def read_twice(web, listener, feeds) -> dict[str, int]:
 def test_it_reads_them_all_twice(web, listener, feeds):
     told = read_twice(web, listener, feeds)
 
-    print(told)
     assert told["feeds"] > 2_000
     assert told["rows"] > 1_000
     assert told["no feed"] < 20

@@ -86,8 +86,16 @@ def test_it_passes_on_how_long_to_wait(web, status):
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [("120", 120), ("Mon, 23 Nov 2026 12:01:30 GMT", 90), ("Mon, 23 Nov 2026 11:00:00 GMT", 0)]
-    + [("soon", None), ("", None), (None, None), ("-5", None), ("9" * 400, 604_800)],
+    [
+        ("120", 120),
+        ("Mon, 23 Nov 2026 12:01:30 GMT", 90),
+        ("Mon, 23 Nov 2026 11:00:00 GMT", 0),
+        ("soon", None),
+        ("", None),
+        (None, None),
+        ("-5", None),
+        ("9" * 400, 604800),
+    ],
 )
 def test_it_understands_both_forms_of_retry_after(value, seconds):
     assert retry_after(value, NOW) == seconds

@@ -15,8 +15,18 @@ def read(path, listener, **more):
 
 @pytest.mark.parametrize(
     "line",
-    [b"{broken", b"[1,2]", b'"text"', b'{"text": "\xff\xfe"}', b'{"text": NaN}', b'{"id": 3}']
-    + [b'{"text": "\\ud800"}', b'{"text": ""}', b'{"a":' * 5000, b'{"text": "' + b"x" * 17_000_000],
+    [
+        b"{broken",
+        b"[1,2]",
+        b'"text"',
+        b'{"text": "\xff\xfe"}',
+        b'{"text": NaN}',
+        b'{"id": 3}',
+        b'{"text": "\\ud800"}',
+        b'{"text": ""}',
+        b'{"a":' * 5000,
+        b'{"text": "' + b"x" * 17000000,
+    ],
     ids=lambda line: repr(line[:16]),
 )
 def test_it_keeps_a_broken_line_and_reads_the_next(tmp_path, listener, line):

@@ -1,6 +1,6 @@
 import pytest
-from peers.mails import PLAIN, RARE, korean, mail
 
+from peers.mails import PLAIN, RARE, korean, mail
 from sori.channels.mail import parts
 from sori.channels.mail.charset import decode, header
 

@@ -4,8 +4,8 @@ import json
 import random
 
 import pytest
-from peers.mails import mail
 
+from peers.mails import mail
 from sori.channels.mail import facts, parts
 from sori.channels.mail.reading import PARSE_ERRORS, Letter, Mailbox, read
 from sori.channels.mail.threads import Signer
@@ -61,9 +61,14 @@ def test_it_answers_nobody_where_the_sender_is_in_doubt(listener, raw):
 
 @pytest.mark.parametrize(
     "line",
-    ['"help@shop.test" <kim@example.test>', "help@shop.test <kim@example.test>"]
-    + ["=?utf-8?q?help=40shop=2Etest?= <kim@example.test>", "kim@example.test (help@shop.test)"]
-    + ['"a\\" <help@shop.test>" <kim@example.test>', "<help@shop.test> <kim@example.test>"],
+    [
+        '"help@shop.test" <kim@example.test>',
+        "help@shop.test <kim@example.test>",
+        "=?utf-8?q?help=40shop=2Etest?= <kim@example.test>",
+        "kim@example.test (help@shop.test)",
+        '"a\\" <help@shop.test>" <kim@example.test>',
+        "<help@shop.test> <kim@example.test>",
+    ],
 )
 def test_a_name_that_looks_like_an_address_is_only_a_name(listener, line):
     assert row(listener, mail(From=line))["author_id"] in {"kim@example.test", None}

@@ -6,9 +6,9 @@ for that would be sent a second time.
 
 import pytest
 import structlog
+
 from peers.crooked_smtp import GONE, SILENT, crooked
 from peers.mail_server import free_ports
-
 from sori.channels.contract import Address, Replies, Sent
 from sori.channels.email import Email
 from sori.errors import ReplyError, ReplyNotAccepted, ReplyRejected
@@ -135,9 +135,19 @@ def test_a_copy_that_cannot_be_filed_changes_nothing():
 
 @pytest.mark.parametrize(
     "address",
-    ["kim@example.test, all@example.test", "kim@example.test\r\nBcc: all@x.test", "", "kim"]
-    + ["<kim@example.test>", "kim@example.test\r\nRCPT TO:<all@x.test>", "kim @example.test"]
-    + ["kim@example.test\u2028x", "kim@example.test\0", "a@b@c.test", "@example.test"],
+    [
+        "kim@example.test, all@example.test",
+        "kim@example.test\r\nBcc: all@x.test",
+        "",
+        "kim",
+        "<kim@example.test>",
+        "kim@example.test\r\nRCPT TO:<all@x.test>",
+        "kim @example.test",
+        "kim@example.test\u2028x",
+        "kim@example.test\x00",
+        "a@b@c.test",
+        "@example.test",
+    ],
 )
 def test_it_writes_to_exactly_one_address_or_to_nobody(address):
     with crooked() as server:

@@ -4,8 +4,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 import pytest
-from peers.mails import attached, encoded_name, mail, poison
 
+from peers.mails import attached, encoded_name, mail, poison
 from sori.channels.contract import Rereads
 from sori.channels.email import Email
 from sori.channels.mail import parts

@@ -1,6 +1,6 @@
 import pytest
-from peers.mails import QUOTED
 
+from peers.mails import QUOTED
 from sori.channels.mail.quoting import new_words
 from sori.channels.markup import text_of
 
@@ -61,8 +61,6 @@ def test_it_keeps_a_forwarded_mail_by_its_mark():
         "제목: 환불\n내용: 안 와요",
         "2026년 11월 22일에 주문했는데 아직입니다.",
         "On Monday I ordered. It never came.",
-    ]
-    + [
         "보낸 사람: 저예요\n주소가 바뀌었어요",
         "--\n김철수 드림",
         "1 > 0 이죠",
@@ -75,13 +73,17 @@ def test_it_does_not_cut_what_is_no_quote(text):
 
 @pytest.mark.parametrize(
     "flood",
-    ["On " * 30_000, "\n" * 100_000, ">" * 100_000, "> \n" * 30_000, "보낸 사람: a\n" * 10_000]
-    + [
-        "2026년 1월 1일 " * 8_000,
-        "2026년 1월 1일\n" * 8_000,
-        "On x\n" * 20_000,
-        "-" * 100_000,
-        "* _" * 30_000,
+    [
+        "On " * 30000,
+        "\n" * 100000,
+        ">" * 100000,
+        "> \n" * 30000,
+        "보낸 사람: a\n" * 10000,
+        "2026년 1월 1일 " * 8000,
+        "2026년 1월 1일\n" * 8000,
+        "On x\n" * 20000,
+        "-" * 100000,
+        "* _" * 30000,
     ],
     ids=lambda flood: repr(flood[:10]),
 )

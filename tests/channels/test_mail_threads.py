@@ -1,8 +1,8 @@
 import json
 
 import pytest
-from peers.mails import mail
 
+from peers.mails import mail
 from sori.channels.mail.reading import Letter, Mailbox, read
 from sori.channels.mail.threads import Signer, message_ids, references, thread_named
 

@@ -74,12 +74,16 @@ def test_it_does_not_pile_up_answers_to_answers(subject):
 
 @pytest.mark.parametrize(
     "poison",
-    ["x\r\nBcc: all@x.test", "x\nBcc: all@x.test", "x\rBcc: all@x.test", "x\0", "x\u2028Bcc: a@b"]
-    + [
+    [
+        "x\r\nBcc: all@x.test",
+        "x\nBcc: all@x.test",
+        "x\rBcc: all@x.test",
+        "x\x00",
+        "x\u2028Bcc: a@b",
         "x\x0b\x0cBcc: a@b.test",
         "=?utf-8?q?x=0D=0ABcc:_all@x.test?=",
         "x\x85Bcc: a@b.test",
-        "x" * 50_000,
+        "x" * 50000,
     ],
 )
 @pytest.mark.parametrize(

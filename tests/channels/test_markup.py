@@ -31,9 +31,20 @@ def test_it_marks_quoted_blocks_when_asked():
 
 @pytest.mark.parametrize(
     "html",
-    ["<div>" * 100_000, "<" * 300_000, "<!--" * 200_000, '<a "' * 200_000, "<a '\">" * 100_000]
-    + ["<script>" * 100_000, "&#" + "9" * 300_000 + ";", "</script " * 100_000, "<a b" * 200_000]
-    + ["<blockquote>" * 100_000, "<p " * 200_000 + ">", "&" * 500_000],
+    [
+        "<div>" * 100000,
+        "<" * 300000,
+        "<!--" * 200000,
+        '<a "' * 200000,
+        "<a '\">" * 100000,
+        "<script>" * 100000,
+        "&#" + "9" * 300000 + ";",
+        "</script " * 100000,
+        "<a b" * 200000,
+        "<blockquote>" * 100000,
+        "<p " * 200000 + ">",
+        "&" * 500000,
+    ],
     ids=lambda html: html[:12],
 )
 def test_it_survives_what_was_made_to_exhaust_it(html: str):

@@ -1,7 +1,7 @@
 """Asking a feed again: what is new comes once, what is unchanged costs nothing, nothing is missed."""
 
-from email.utils import format_datetime
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 

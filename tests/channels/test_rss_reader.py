@@ -53,8 +53,6 @@ def test_it_answers_again_and_again_from_one_process(child):
         "bytearray(10**10)",
         "import os; os.abort()",
         "while True: pass",
-    ]
-    + [
         "sys.exit(3)",
         "return b'x' * 100_000_000",
         "def f(): return f() + f()\n    sys.setrecursionlimit(10**9); f()",
@@ -73,9 +71,11 @@ def test_it_outlives_its_child(child, words):
 
 @pytest.mark.parametrize(
     "words",
-    ["open('/etc/passwd')", "import socket; socket.create_connection(('127.0.0.1', 1))"]
-    + ["import os; os.system('true')", "import subprocess; subprocess.run(['true'])"]
-    + [
+    [
+        "open('/etc/passwd')",
+        "import socket; socket.create_connection(('127.0.0.1', 1))",
+        "import os; os.system('true')",
+        "import subprocess; subprocess.run(['true'])",
         "import os; os.remove('/tmp/nothing')",
         "import urllib.request as u; u.urlopen('http://127.0.0.1')",
     ],

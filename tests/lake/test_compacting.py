@@ -79,7 +79,7 @@ def test_upkeep_compacts_what_is_over_and_leaves_today(lake: Lake) -> None:
 
 def test_untidy_are_loose_days_late_voices_and_a_crowded_today() -> None:
     late = {f"a-{n}": "2026-11-20" for n in range(7)} | {"a-settled.parquet": "2026-11-20"}
-    over = {"b": "2026-11-21"}
+    over = {"b-1": "2026-11-21", "b-2": "2026-11-21", "lone": "2026-11-19"}
     today = {f"c-{n}": "2026-11-23" for n in range(47)}
     assert untidy_days(late | over | today, "2026-11-23") == ["2026-11-21"]
     crowded = late | {"a-7": "2026-11-20"} | today | {"c-47": "2026-11-23"}

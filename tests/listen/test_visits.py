@@ -72,13 +72,26 @@ def test_success_forgives(source_of) -> None:
     assert "source.recovered" in kinds()
 
 
-def test_what_came_before_a_failure_is_kept(source_of, lake: Lake) -> None:
-    channel = Fake(page(1), ChannelError("busy"))
-    source = source_of(channel)
-    flow.turn(source, seconds=0)
-    channel.script = [page(1), page(2)]
-    flow.turn(again(source))
+@pytest.mark.parametrize("error", [ChannelError("busy"), KeyError("a mistake in the channel")])
+@pytest.mark.parametrize("engine", ["local", "processes"])
+def test_what_comes_before_a_failure_is_kept(
+    source_of, lake: Lake, settings, error: Exception, engine: str
+) -> None:
+    settings.ENGINE = engine
+    source = source_of(Fake(page(1), page(2), error))
+    for _ in range(2):
+        flow.turn(again(source))
     assert sorted(n for _, rows in lake.since(-1) for n in numbers(rows)) == [1, 2]
+    assert Source.objects.get().cursor == 2
+
+
+def test_the_engine_changes_no_answer(source_of, lake: Lake, settings, monkeypatch) -> None:
+    settings.ENGINE = "processes"
+    monkeypatch.setattr(flow, "PIECE", 3)
+    flow.turn(source_of(Fake(page(*range(10)), page(*range(10, 12)))))
+    ((_, rows),) = lake.since(-1)
+    assert numbers(rows) == list(range(12))
+    assert rows.column("lang").to_pylist() == ["ko"] * 12
 
 
 def test_an_unexpected_error_keeps_its_words_to_itself(source_of) -> None:

@@ -21,7 +21,7 @@ class CrookedSmtp:
         told: every command it heard.
     """
 
-    USUAL = {  # noqa: RUF012
+    USUAL = {
         "connect": "220 crooked.test",
         "EHLO": "250-crooked.test\r\n250-8BITMIME\r\n250 SMTPUTF8",
         "AUTH": "235 fine",

@@ -4,9 +4,9 @@ Every address is a mailbox, made when its first mail arrives, and every password
 Mails sent to `smtp_port` are delivered; answers are handed in at `submission_port`.
 """
 
+import grp
 import os
 import pwd
-import grp
 import shutil
 import smtplib
 import socket

@@ -1,8 +1,10 @@
 """Sending: at most once, only what was approved, and every failure means what it means."""
 
+import math
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from desk import letter, member, now, only_case, say
 from oracle import accepted
@@ -234,19 +236,50 @@ def test_a_worker_that_wakes_up_brings_late_proof(answer, oracle, word, state):
     behave(oracle, word)
     ready = sleeper(answer)
 
-    outbox._send(*ready)
+    outbox._send(*ready, until=math.inf)
 
     assert again(answer).state == state
+
+
+def test_a_worker_that_slept_past_its_lease_does_not_call_the_channel(answer, oracle):
+    ready = sleeper(answer)
+    services.settle_unknown(message=answer.pk, member=member(), outcome="resend")
+    outbox.deliver_due()
+
+    outbox._send(*ready, until=0.0)
+
+    assert again(answer).state == "sent"
+    assert len(book(oracle)) == 1
 
 
 def test_late_proof_does_not_overrule_a_person(answer, oracle):
     ready = sleeper(answer)
     services.settle_unknown(message=answer.pk, member=member(), outcome="give_up")
 
-    outbox._send(*ready)
+    outbox._send(*ready, until=math.inf)
 
     assert again(answer).state == "rejected"
     assert kinds()[-1] == "answer.proof_came_late"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_writes_the_outcome_when_the_database_stumbles(answer, oracle, monkeypatch):
+    stumbles = [OperationalError("deadlock detected"), OperationalError("connection lost")]
+    arrived = outbox.arrived
+
+    def stumble(*told, **more) -> None:
+        if stumbles:
+            raise stumbles.pop()
+        arrived(*told, **more)
+
+    monkeypatch.setattr(outbox, "arrived", stumble)
+    monkeypatch.setattr(outbox, "_PAUSES", (0.0, 0.0, 0.0))
+
+    outbox.deliver_due()
+
+    assert again(answer).state == "sent"
+    assert len(book(oracle)) == 1
+    assert kinds().count("answer.sent") == 1
 
 
 def damage(what: str, answer: Message, oracle) -> None:

@@ -196,7 +196,7 @@ def test_it_hands_out_no_file_of_another_case_or_none(lake, home):
 
     found = browser.get(f"/inbox/{mine}/files/{asked.pk}/0/")
     assert found.status_code == 200
-    found.file_to_stream.close()
+    assert b"".join(found.streaming_content) == b"secret"
     for path in (
         f"/inbox/{theirs}/files/{asked.pk}/0/",
         f"/inbox/{mine}/files/{asked.pk}/1/",

@@ -21,10 +21,10 @@ FILING_SECONDS: Final = 15.0
 class Email:
     """A mailbox: its mails are read by IMAP and answered by SMTP.
 
-    One source reads one folder. The cursor is `{"uidvalidity", "uid", "day"}`: the last mail that was read and the day it
-    arrived. Whether a mail is marked as read plays no part, and nothing is ever marked. When the
-    server numbers its mails anew (UIDVALIDITY), what arrived since that day is listed again;
-    mails are named by their bytes, so those already heard are recognised.
+    One source reads one folder. The cursor is `{"uidvalidity", "uid", "day"}`: the last mail that
+    was read and the day it arrived. Whether a mail is marked as read plays no part, and nothing is
+    ever marked. When the server numbers its mails anew (UIDVALIDITY), what arrived since that day
+    is listed again; mails are named by their bytes, so those already heard are recognised.
     """
 
     name: ClassVar[str] = "email"

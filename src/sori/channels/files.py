@@ -48,24 +48,43 @@ class FileSettings(BaseModel):
         json_schema_extra={"placeholder": "text=내용,author=작성자,created_at=날짜,id=번호"},
     )
     format: Literal["auto", "jsonl", "json", "csv", "xlsx"] = Field(
-        "auto", title="Format", description="Found out by itself unless you choose one."
+        "auto",
+        title="Format",
+        description="Found out by itself unless you choose one.",
+        json_schema_extra={"advanced": True},
     )
     zone: str = Field(
         "Asia/Seoul",
         title="Time zone",
         description="Where the clock hangs that dates without a zone were read from.",
+        json_schema_extra={"advanced": True},
     )
     encoding: Literal["", "utf-8", "cp949"] = Field(
-        "", title="Letters", description="Of a CSV file; found out line by line if left empty."
+        "",
+        title="Letters",
+        description="Of a CSV file; found out line by line if left empty.",
+        json_schema_extra={"advanced": True},
     )
     delimiter: str = Field(
-        "", max_length=1, title="Separator", description="Of a CSV file; found out if left empty."
+        "",
+        max_length=1,
+        title="Separator",
+        description="Of a CSV file; found out if left empty.",
+        json_schema_extra={"advanced": True},
     )
     sheet: str = Field(
-        "", title="Sheet", description="Of a spreadsheet; the first one if left empty."
+        "",
+        title="Sheet",
+        description="Of a spreadsheet; the first one if left empty.",
+        json_schema_extra={"advanced": True},
     )
     stars: int = Field(
-        5, ge=2, le=1000, title="Best rating", description="The highest rating a row can have."
+        5,
+        ge=2,
+        le=1000,
+        title="Best rating",
+        description="The highest rating a row can have.",
+        json_schema_extra={"advanced": True},
     )
     addressed: bool = Field(
         default=False,

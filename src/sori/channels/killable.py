@@ -80,7 +80,7 @@ class Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={"PATH": "", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env=_surroundings(),
                 close_fds=True,
             )
         return self._process
@@ -93,14 +93,21 @@ def serve(answer: Callable[[bytes], bytes], cpu_seconds: int) -> None:
     modules of Python itself. Limits that an operating system does not know are left out.
     """
     sys.addaudithook(_watch)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    _limit(resource.RLIMIT_AS, MEMORY, MEMORY)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while head := source.read(LENGTH.size):
         used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-        resource.setrlimit(resource.RLIMIT_CPU, (int(used) + cpu_seconds, resource.RLIM_INFINITY))
+        _limit(resource.RLIMIT_CPU, int(used) + cpu_seconds, resource.RLIM_INFINITY)
         reply = answer(source.read(LENGTH.unpack(head)[0]))
         sink.write(LENGTH.pack(len(reply)) + reply)
         sink.flush()
+
+
+def _limit(kind: int, soft: int, hard: int) -> None:
+    try:
+        resource.setrlimit(kind, (soft, hard))
+    except (ValueError, OSError):
+        return  # macOS does not limit memory so; the wall clock of the parent is still there
 
 
 def _watch(event: str, details: tuple[object, ...]) -> None:
@@ -110,6 +117,12 @@ def _watch(event: str, details: tuple[object, ...]) -> None:
             raise PermissionError(f"the reader may not open {path}")
     elif event.startswith(FORBIDDEN) and event not in ALLOWED_EVENTS:
         raise PermissionError(f"the reader may not do {event}")
+
+
+def _surroundings() -> dict[str, str]:
+    """As little of our environment as a Python needs to start: no settings, no secrets."""
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return kept | {"PATH": "", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
 def _exchange(process: subprocess.Popen[bytes], question: bytes) -> bytes:

@@ -42,6 +42,7 @@ class RssSettings(BaseModel):
         default=False,
         title="Inside our own network",
         description="Also fetch from addresses that are not on the public internet.",
+        json_schema_extra={"advanced": True},
     )
 
     @field_validator("url")

@@ -42,12 +42,11 @@ def version_of(delta: Delta, source: int, sequence: int) -> int:
 def _added(delta: Delta, commit: Commit, gone: frozenset[str]) -> pa.Table:
     if commit.marked != log.APPEND or not commit.added:
         return _NOTHING
-    if gone.isdisjoint(commit.added):
-        return pa.concat_tables(tables.conform(delta.read(path)) for path in commit.added)
-    # rewritten since: its rows, less those that were forgotten, lie in other files of their days
-    days = set(commit.added.values())
-    paths = [path for path, day in delta.files().items() if day in days]
-    parts = [_rows_of(delta.read(path), commit) for path in paths]
+    parts = [tables.conform(delta.read(path)) for path in commit.added if path not in gone]
+    # rewritten since: those rows, less what was forgotten, lie in other files of their days
+    days = {day for path, day in commit.added.items() if path in gone}
+    moved = [path for path, day in delta.files().items() if day in days] if days else []
+    parts += [_rows_of(delta.read(path), commit) for path in moved]
     return pa.concat_tables([_NOTHING, *parts])
 
 

@@ -1,7 +1,7 @@
 """Rewrite data files: without rows that must be forgotten, or in a better order."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import pyarrow as pa
@@ -14,6 +14,7 @@ from sori.lake.delta import Delta, is_settled
 
 _PIECE: Final = 1_000_000
 _LOOSE_TODAY: Final = 48
+_LOOSE_OVER: Final = 2
 _LOOSE_LATE: Final = 8
 _WHO: Final = ("id", "channel", "author_id")
 
@@ -77,23 +78,29 @@ def without(delta: Delta, doomed: Doomed) -> Rewritten:
     return Rewritten(removed, added, erased)
 
 
-def compacted(delta: Delta, day: str) -> Rewritten:
-    """The files of one day, written again as few that are sorted by author."""
-    removed = {path: day for path, its_day in delta.files().items() if its_day == day}
-    if all(map(is_settled, removed)):
-        return Rewritten({}, [], 0)
-    added = [
-        delta.write(piece, day, rewrite=True, settled=True) for piece in _pieces(delta, removed)
-    ]
+def compacted(delta: Delta, days: Collection[str]) -> Rewritten:
+    """The files of these days, written again as few a day that are sorted by author."""
+    by_day: dict[str, list[str]] = {}
+    for path, day in delta.files().items():
+        if day in days:
+            by_day.setdefault(day, []).append(path)
+    removed: dict[str, str] = {}
+    added: list[AddAction] = []
+    for day, paths in by_day.items():
+        if all(map(is_settled, paths)):
+            continue
+        removed |= dict.fromkeys(paths, day)
+        pieces = _pieces(delta, paths)
+        added += [delta.write(piece, day, rewrite=True, settled=True) for piece in pieces]
     return Rewritten(removed, added, len(removed))
 
 
 def untidy_days(files: Mapping[str, str], today: str) -> list[str]:
     """The days worth compacting, earliest first.
 
-    A day that is over is compacted once; when late voices trickle in, again after every eighth
-    file of them. Today is compacted only when its files have become so many that opening them is
-    what a reader spends its time on.
+    A day that is over is compacted when it has two files; when late voices trickle in, again after
+    every eighth file of them. Today is compacted only when its files have become so many that
+    opening them is what a reader spends its time on.
 
     Args:
         files: data files, each with its day.
@@ -103,7 +110,7 @@ def untidy_days(files: Mapping[str, str], today: str) -> list[str]:
     settled = {day for path, day in files.items() if is_settled(path)}
     worth = []
     for day, count in loose.items():
-        limit = 1 if day not in settled else _LOOSE_LATE
+        limit = _LOOSE_LATE if day in settled else _LOOSE_OVER
         if count >= (_LOOSE_TODAY if day >= today else limit):
             worth.append(day)
     return sorted(worth)

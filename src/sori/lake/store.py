@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from threading import RLock
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +16,8 @@ from sori.lake.delta import ATTEMPTS, REWRITES, Delta
 from sori.lake.keys import KeyCache, numbers
 from sori.lake.rewriting import Doomed, Rewritten
 from sori.lake.storage import storage
+
+_DAYS: Final = 32
 
 
 class Lake:
@@ -181,8 +184,7 @@ class Lake:
         Returns:
             How many files it replaced; 0 when the day is tidy already.
         """
-        name = day.isoformat()
-        return self._rewrite(log.COMPACT, lambda delta: rewriting.compacted(delta, name))
+        return self._compact([day.isoformat()])
 
     def upkeep(self, today: date) -> int:
         """Compact the days that are worth it, and free what compacting left behind.
@@ -191,7 +193,10 @@ class Lake:
             How many files were replaced.
         """
         days = rewriting.untidy_days(self.files(), today.isoformat())
-        replaced = sum(self.compact(date.fromisoformat(day)) for day in days)
+        # some days a commit: one each would cost more than the rewriting, all at once would
+        # throw away too much work when another rewriter is faster
+        groups = [days[start : start + _DAYS] for start in range(0, len(days), _DAYS)]
+        replaced = sum(map(self._compact, groups))
         if replaced:
             self.vacuum()
         return replaced
@@ -220,6 +225,9 @@ class Lake:
             self._delta.refresh()
             self._refuse_old(source, sequence)
         raise LakeError("the lake was too busy to append to")
+
+    def _compact(self, days: Sequence[str]) -> int:
+        return self._rewrite(log.COMPACT, lambda delta: rewriting.compacted(delta, days))
 
     def _rewrite(self, mark: str, plan: Callable[[Delta], Rewritten]) -> int:
         # a handle of its own, so that this process goes on appending meanwhile

@@ -206,7 +206,9 @@ def _news(source: Source, channel: Channel, chosen: Any, listener: Listener) -> 
         for page, rows in intake.pages(source, channel, chosen, listener):
             yield _arrival(page, intake=rows)
     else:
-        for page in gathered(channel.fetch(chosen, source.cursor, listener)):
+        # after a failure page by page, so that what comes before the next one is kept
+        rows = 1 if source.failures else ROWS
+        for page in gathered(channel.fetch(chosen, source.cursor, listener), rows=rows):
             yield _arrival(page)
 
 

@@ -7,17 +7,19 @@ it is never sent again by itself. The channel is asked to read back, and after t
 """
 
 import random
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
 import structlog
+from django.db import OperationalError, close_old_connections
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from sori.channels.contract import Sent
 from sori.database import claim, hold, write_atomic
-from sori.errors import ConfigurationError, ReplyError, SoriError, Stale
+from sori.errors import ConfigurationError, ReplyError, ReplyNotAccepted, SoriError, Stale
 from sori.journal.services import record
 from sori.listen.models import Source
 from sori.respond import sending
@@ -34,6 +36,7 @@ LEASE: Final = timedelta(minutes=5)
 """Longer than any channel may take over one answer; a channel sets its own, shorter time-outs."""
 
 _EVIDENCE: Final = 2000
+_PAUSES: Final = (0.2, 1.0, 5.0)
 _chance = random.SystemRandom()
 
 
@@ -75,6 +78,7 @@ def lose_abandoned() -> int:
 
 
 def _deliver_one() -> bool:
+    until = time.monotonic() + LEASE.total_seconds()
     with write_atomic():
         if Hold.objects.filter(released_at=None).exists():
             return False
@@ -85,7 +89,7 @@ def _deliver_one() -> bool:
         hold(answer, state=sending.step(answer.state, Step.CLAIM))
     try:
         if ready := _prepare(answer):
-            _send(*ready)
+            _send(*ready, until=until)
     except Stale:
         # somebody took it back, or our lease ended before we began: theirs counts
         log.info("outbox.lost_to_another", message=answer.pk)
@@ -118,9 +122,19 @@ def _prepare(claimed: Message) -> tuple[Message, Door] | None:
         return answer, door
 
 
-def _send(answer: Message, door: Door) -> None:
+def _send(answer: Message, door: Door, *, until: float) -> None:
+    """Call the channel, unless we slept past the end of our lease.
+
+    Args:
+        answer: SENDING.
+        door: the way out.
+        until: when our lease ends, by the clock that runs on while a process is stopped. Somebody
+            may have decided meanwhile to send it again.
+    """
     to = address(answer.destination or {})
     try:
+        if time.monotonic() >= until:
+            raise ReplyNotAccepted("the worker woke up too late and did not call the channel")
         sent = door.channel.reply(door.settings, to, answer.body, answer.key or "")
     except ReplyError as error:
         _conclude(answer, sending.meaning(error, attempt=answer.attempt), error=error)
@@ -135,19 +149,37 @@ def _send(answer: Message, door: Door) -> None:
 def _conclude(
     answer: Message, taken: Step, *, sent: Sent | None = None, error: Exception | None = None
 ) -> None:
-    """Write how the attempt ended; a late proof counts as long as nobody has decided."""
-    try:
-        with write_atomic():
-            _write(answer, taken, sent, error)
-    except Stale:
-        with write_atomic():
-            now = Message.objects.select_for_update().get(pk=answer.pk)
-            if now.state == State.UNKNOWN and now.attempt == answer.attempt:
-                # the same attempt, so what we saw is the truth about it
-                if taken is not Step.LOSE:
-                    _write(now, taken, sent, error)
-            elif not (now.state == State.SENT and taken is Step.ACCEPT):
-                _came_too_late(answer, taken)
+    """Write how the attempt ended.
+
+    What we know now nobody else knows: a database that stumbles is given some time before the
+    answer is left to be found as unclear.
+    """
+    for pause in _PAUSES:
+        try:
+            _write_outcome(answer, taken, sent, error)
+        except OperationalError as trouble:
+            log.warning("outbox.outcome_not_written", message=answer.pk, error=str(trouble))
+            close_old_connections()
+            time.sleep(pause)
+        else:
+            return
+    _write_outcome(answer, taken, sent, error)
+
+
+def _write_outcome(
+    answer: Message, taken: Step, sent: Sent | None, error: Exception | None
+) -> None:
+    """Under our fence; without it a late proof still counts, as long as nobody has decided."""
+    with write_atomic():
+        rows = Message.objects.select_related("conversation")
+        now = rows.select_for_update(of=("self",)).get(pk=answer.pk)
+        ours = now.fence == answer.fence
+        # the same attempt, so what we saw is the truth about it
+        unclear = now.state == State.UNKNOWN and now.attempt == answer.attempt
+        if ours or (unclear and taken is not Step.LOSE):
+            _write(now, taken, sent, error)
+        elif not unclear and not (now.state == State.SENT and taken is Step.ACCEPT):
+            _came_too_late(now, taken)
 
 
 def _write(answer: Message, taken: Step, sent: Sent | None, error: Exception | None) -> None:

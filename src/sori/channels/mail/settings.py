@@ -100,11 +100,14 @@ class EmailSettings(BaseModel):
         description="IMAP.",
         json_schema_extra={"placeholder": "imap.naver.com"},
     )
-    imap_port: int = Field(993, ge=1, le=65535, title="Incoming port")
+    imap_port: int = Field(
+        993, ge=1, le=65535, title="Incoming port", json_schema_extra={"advanced": True}
+    )
     imap_security: Security = Field(
         "ssl",
         title="Incoming encryption",
         description="Without encryption everybody on the way can read the password.",
+        json_schema_extra={"advanced": True},
     )
     folder: str = Field(
         "INBOX",
@@ -136,8 +139,12 @@ class EmailSettings(BaseModel):
         description="SMTP; without one, answers are not possible.",
         json_schema_extra={"placeholder": "smtp.naver.com"},
     )
-    smtp_port: int = Field(587, ge=1, le=65535, title="Outgoing port")
-    smtp_security: Security = Field("starttls", title="Outgoing encryption")
+    smtp_port: int = Field(
+        587, ge=1, le=65535, title="Outgoing port", json_schema_extra={"advanced": True}
+    )
+    smtp_security: Security = Field(
+        "starttls", title="Outgoing encryption", json_schema_extra={"advanced": True}
+    )
     smtp_username: str = Field(
         "",
         max_length=254,

@@ -3,13 +3,15 @@
 import codecs
 import io
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Any, Final
 
 import msgspec
 
 from sori.channels.tables.opening import LONGEST_LINE, lines
 from sori.channels.tables.record import Record
 from sori.errors import ChannelError
+
+LARGEST_ARRAY: Final = 200_000_000
 
 
 def json_lines(plain: IO[bytes], start: int = 0) -> Iterator[Record]:
@@ -32,8 +34,11 @@ def json_lines(plain: IO[bytes], start: int = 0) -> Iterator[Record]:
 
 def json_array(plain: IO[bytes]) -> Iterator[Record]:
     """One JSON array of objects, read whole."""
+    whole = plain.read(LARGEST_ARRAY + 1)
+    if len(whole) > LARGEST_ARRAY:
+        raise ChannelError("the array is too large; write one JSON object a line", permanent=True)
     try:
-        rows = msgspec.json.decode(plain.read(), type=list[msgspec.Raw])
+        rows = msgspec.json.decode(whole, type=list[msgspec.Raw])
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ChannelError(f"the file is no JSON array: {error}", permanent=True) from error
     yield from json_lines(io.BytesIO(b"\n".join(bytes(row).replace(b"\n", b" ") for row in rows)))

@@ -13,6 +13,7 @@ from sori.errors import ChannelError
 
 LONGEST_LINE: Final = 16_000_000
 KEPT_OF_A_LINE: Final = 1_000_000
+PIECE: Final = 1_024  # one KB of zstd can stand for 32 MB
 GZIP: Final = b"\x1f\x8b"
 ZSTD: Final = b"\x28\xb5\x2f\xfd"
 ZIP: Final = b"PK\x03\x04"
@@ -103,7 +104,7 @@ class _Zstd(io.RawIOBase):
         import zstandard
 
         packed = self._frame.unused_data if self._frame and self._frame.eof else b""
-        packed = packed or self._raw.read(16_384)
+        packed = packed or self._raw.read(PIECE)
         if not packed:
             if self._frame and not self._frame.eof:
                 raise EOFError("the packed file ends in the middle")

@@ -55,7 +55,7 @@ def case(request: HttpRequest, case: int) -> HttpResponse:
     parts = {
         "opened": "respond/opened.html",
         "timeline": "respond/timeline_again.html",
-        "earlier": "respond/earlier.html",
+        "earlier": "respond/timeline.html",
         "composer": "respond/composer.html",
     }
     target = request.htmx.target  # type: ignore[attr-defined]

@@ -1,0 +1,290 @@
+"""What every installed channel promises, whatever it listens to."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from peers.mail_server import PASSWORD
+from peers.mails import mail
+from sori.channels import registry
+from sori.channels.contract import Delivery, Listener, Page, Pushed, Replies, Rereads, Waits
+from sori.errors import ChannelError
+from sori.mention import HEARD_SCHEMA, REPLY_MODES, mention_key
+
+SECRET_WORDS = ("password", "secret", "token", "key_file", "api_key")
+
+
+class Place:
+    """Somewhere people talk, as a test needs it.
+
+    Attributes:
+        settings: reach it.
+        wrong: settings that reach nothing.
+    """
+
+    settings: dict[str, Any]
+    wrong: dict[str, Any] | None = None
+
+    def say(self, words: str) -> None:
+        raise NotImplementedError
+
+    def poison(self) -> None:
+        raise NotImplementedError
+
+
+class FilePlace(Place):
+    def __init__(self, tmp_path):
+        self.path = tmp_path / "voices.jsonl"
+        self.path.touch()
+        self.settings = {"path": str(self.path), "format": "jsonl"}
+        self.wrong = {"path": str(tmp_path / "nothing")}
+
+    def say(self, words):
+        with self.path.open("a") as file:
+            file.write(json.dumps({"text": words}) + "\n")
+
+    def poison(self):
+        with self.path.open("a") as file:
+            file.write("{poison\n")
+
+
+class FeedPlace(Place):
+    """Its poison kills the reader: the whole document is broken, and the next one is good."""
+
+    def __init__(self, web):
+        self.items: list[str] = []
+        self.poisoned = False
+        self.settings = {"url": web.url + "/feed", "allow_private": True}
+        self.wrong = {"url": web.url + "/nothing", "allow_private": True}
+        web.answers["/feed"] = lambda _: (200, {}, self.document())
+
+    def document(self) -> bytes:
+        return f'<rss version="2.0"><channel>{"".join(self.items)}</channel></rss>'.encode()
+
+    def say(self, words):
+        self.items.insert(0, f"<item><guid>{words}</guid><description>{words}</description></item>")
+
+
+class MailPlace(Place):
+    def __init__(self, server):
+        self.server = server
+        self.address = f"{uuid.uuid4().hex[:12]}@shop.test"
+        self.settings = {
+            "address": self.address,
+            "password": PASSWORD,
+            "imap_host": "127.0.0.1",
+            "imap_port": server.imap_port,
+            "imap_security": "none",
+        }
+        self.wrong = self.settings | {"password": "wrong"}
+
+    def say(self, words):
+        self.server.deliver(mail(words, Message_ID=f"<{uuid.uuid4()}@x.test>"), self.address)
+
+    def poison(self):
+        parts = b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n" * 1_000
+        raw = mail(parts, Content_Type='multipart/mixed; boundary="b"')
+        self.server.deliver(raw, self.address)
+
+
+class FormPlace(Place):
+    def __init__(self):
+        self.settings: dict[str, Any] = {}
+        self.sheets: list[Delivery] = []
+
+    def say(self, words):
+        self._bring({"text": words})
+
+    def poison(self):
+        self._bring({"text": ""})
+
+    def _bring(self, body):
+        at = datetime(2026, 11, 23, 11, tzinfo=UTC)
+        self.sheets.append(Delivery(f"k{len(self.sheets)}", body, at))
+
+
+class DemoPlace(Place):
+    """Nobody can say anything here: it invents its voices, in the name of another channel."""
+
+    def __init__(self, tmp_path):
+        self.settings = {
+            "speaks_as": "email",
+            "voices": 200,
+            "since": "2026-11-22",
+            "anchor": "2026-11-23",
+            "outbox": str(tmp_path / "outbox.jsonl"),
+        }
+
+
+@pytest.fixture(params=registry.names())
+def name(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def door(name):
+    return registry.channel(name)
+
+
+@pytest.fixture
+def place(name, request, tmp_path) -> Place:
+    makers = {
+        "files": lambda: FilePlace(tmp_path),
+        "rss": lambda: FeedPlace(request.getfixturevalue("web")),
+        "email": lambda: MailPlace(request.getfixturevalue("dovecot")),
+        "webform": FormPlace,
+        "demo": lambda: DemoPlace(tmp_path),
+    }
+    assert name in makers, f"give the channel {name} a Place in this file"
+    return makers[name]()
+
+
+def pages(door, place, cursor, listener) -> list[Page]:
+    settings = door.Settings(**place.settings)
+    if isinstance(door, Pushed):  # the listener keeps the place: a number of deliveries
+        done = cursor or 0
+        waiting = place.sheets[done : done + 2]
+        if not waiting:
+            return []
+        page = door.read(settings, waiting, listener)._replace(cursor=done + len(waiting))
+        return [page, *pages(door, place, page.cursor, listener)]
+    return list(door.fetch(settings, cursor, listener))
+
+
+def names(found: list[Page]) -> list[str]:
+    return [each for page in found for each in page.mentions["id"].to_pylist()]
+
+
+@pytest.fixture
+def now(listener) -> Listener:
+    return listener._replace(now=datetime.now(UTC) + timedelta(seconds=2))
+
+
+@pytest.fixture
+def spoken(name, place) -> Place:
+    if name != "demo":
+        for words in ("one", "two", "three", "four", "five"):
+            place.say(words)
+    return place
+
+
+def test_it_has_a_name_and_a_sentence_about_itself(name, door):
+    assert door.name == name
+    assert (type(door).__doc__ or "").strip()
+    assert isinstance(door.overlaps, bool)
+    assert isinstance(door.direct, bool)
+
+
+def fields(door) -> Iterator[tuple[str, FieldInfo]]:
+    yield from door.Settings.model_fields.items()
+
+
+def test_a_form_can_be_drawn_from_its_settings(door):
+    schema = door.Settings.model_json_schema()
+
+    assert schema.get("title")
+    for word, field in fields(door):
+        assert field.title, f"{word} has no title"
+        assert schema["properties"][word]["title"] == field.title
+    json.dumps(schema)
+
+
+def test_its_secrets_are_secret(door):
+    for word, field in fields(door):
+        if any(each in word for each in SECRET_WORDS):
+            assert field.annotation is SecretStr, word
+
+
+def test_it_speaks_the_language_of_the_house(door, spoken, now):
+    found = pages(door, spoken, None, now)
+
+    assert sum(page.mentions.num_rows for page in found) >= 5
+    for page in found:
+        assert page.mentions.schema.equals(HEARD_SCHEMA)
+        for row in page.mentions.to_pylist():
+            assert row["source"] == now.source
+            assert row["channel"] == spoken.settings.get("speaks_as", door.name)
+            assert row["heard_at"] == now.now
+            assert row["reply_mode"] in REPLY_MODES
+            assert row["id"][8:] == mention_key(row["channel"], row["external_id"])
+            assert row["reply_mode"] in {"none", "link"} or json.loads(row["reply_address"])
+            assert row["extra"] is None or isinstance(json.loads(row["extra"]), dict)
+
+
+def test_the_same_cursor_brings_the_same(door, spoken, now):
+    first, again = pages(door, spoken, None, now), pages(door, spoken, None, now)
+
+    assert names(first) == names(again)
+    assert [page.cursor for page in first] == [page.cursor for page in again]
+    assert len(names(first)) == len(set(names(first)))
+
+
+def test_it_goes_on_after_every_cursor(door, spoken, now):
+    whole = pages(door, spoken, None, now)
+
+    for at, page in enumerate(whole):
+        cursor = json.loads(json.dumps(page.cursor))
+        assert cursor == page.cursor
+        assert names(pages(door, spoken, cursor, now)) == names(whole[at + 1 :])
+
+
+def test_it_brings_what_was_said_since(name, door, spoken, now):
+    cursor = pages(door, spoken, None, now)[-1].cursor
+    if name == "demo":
+        found = pages(door, spoken, cursor, now._replace(now=now.now + timedelta(hours=12)))
+        assert names(found)
+        return
+    spoken.say("six")
+
+    found = pages(door, spoken, cursor, now)
+
+    assert [text for page in found for text in page.mentions["text"].to_pylist()] == ["six"]
+
+
+def test_poison_is_put_aside_and_the_next_voice_is_heard(name, door, place, now, monkeypatch):
+    if name in {"demo", "rss"}:
+        pytest.skip(f"{name}: see test_rss_reader.py" if name == "rss" else "invents its voices")
+    place.say("before")
+    place.poison()
+    place.say("after")
+
+    found = pages(door, place, None, now)
+
+    texts = [text for page in found for text in page.mentions["text"].to_pylist()]
+    broken = [each for page in found for each in page.broken]
+    assert texts == ["before", "after"]
+    assert len(broken) == 1
+    assert broken[0].reason
+    assert isinstance(broken[0].raw, bytes)
+    if isinstance(door, Rereads):
+        again = door.reread(door.Settings(**place.settings), broken[0].raw, now)
+        assert len(again.broken) == 1
+
+
+def test_a_failed_look_is_an_error_that_says_what_to_do(door, place, now):
+    if place.wrong is None:
+        pytest.skip("it looks nowhere")
+
+    with pytest.raises(ChannelError) as caught:
+        list(door.fetch(door.Settings(**place.wrong), None, now))
+
+    assert isinstance(caught.value.permanent, bool)
+    assert caught.value.retry_after is None or caught.value.retry_after >= 0
+    assert str(caught.value)
+
+
+def test_its_abilities_are_whole(door):
+    for ability, words in (
+        (Replies, ("reply", "find")),
+        (Waits, ("wait",)),
+        (Rereads, ("reread",)),
+    ):
+        has = [hasattr(door, word) for word in words]
+        assert all(has) or not any(has)
+        assert isinstance(door, ability) == all(has)
