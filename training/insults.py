@@ -31,4 +31,4 @@ def made() -> list[dict[str, Any]]:
 
 def _row(text: str, *, abuse: bool) -> dict[str, Any]:
     lang = "en" if text.isascii() else "ko"
-    return {"text": text, "lang": lang, "abuse": abuse, "set": "made", "weight": 0.3}
+    return {"text": text, "lang": lang, "abuse": abuse, "set": "made", "weight": 1.0}

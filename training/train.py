@@ -24,7 +24,7 @@ FOLDS = 5
 FEATURES = 200_000
 LEAST = 4
 STRENGTH = {"kind": 20.0, "sentiment": 10.0, "urgency": 10.0, "answer": 10.0, "abuse": 30.0}
-WEAK_ROWS_OF = {"sentiment": 4.0}
+WEAK_ROWS_OF = {"sentiment": 2.5}
 """How much heavier weak rows weigh for a head: a rating says more about feeling than about kind."""
 WEAK_WEIGHT = 0.3
 TAUGHT = {"weak", "made"}

@@ -25,7 +25,7 @@ def listener() -> Listener:
 
 @pytest.fixture
 def cpu_ratio() -> Callable[[Callable[[int], Any], int, int], float]:
-    """How many times as much CPU the larger task costs; best of three, so that load does not count."""
+    """How many times as much CPU the larger task costs, at best of three."""
 
     def cost(task: Callable[[int], Any], size: int) -> float:
         costs = []

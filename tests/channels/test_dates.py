@@ -37,9 +37,9 @@ MIDNIGHT = datetime(2026, 11, 21, 15, tzinfo=UTC)
         1795328400000,
         "1795328400",
         "1795328400000",
-        datetime(2026, 11, 22, 15, 20),
+        datetime(2026, 11, 22, 15, 20),  # noqa: DTZ001 (a moment without a zone is what is tested)
         AFTERNOON,
-    ],  # noqa: DTZ001
+    ],
     ids=str,
 )
 def test_it_understands_how_people_write_a_moment(value):

@@ -1,4 +1,4 @@
-"""The mails CPython itself is tested with: each becomes a row or a broken item, none an exception."""
+"""The mails CPython itself is tested with: each is read, none is an exception."""
 
 import json
 import sysconfig

@@ -158,7 +158,7 @@ def test_it_believes_our_own_server_alone(listener, results, believed):
 
 
 def test_forgers_become_nobody_we_know(listener):
-    """Thousands of made-up heads: none is one of us, none writes as the customer but the customer."""
+    """Thousands of made-up heads: none is one of us, none writes as the customer."""
     dice = random.Random(20261123)
     pieces = [
         "help@shop.test",

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (the mails stand here as they are written)
 import pytest
 
 from peers.mails import QUOTED

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (the feeds stand here as they are written)
 """What an entry of a feed becomes."""
 
 from datetime import UTC, datetime

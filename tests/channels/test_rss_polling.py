@@ -1,4 +1,4 @@
-"""Asking a feed again: what is new comes once, what is unchanged costs nothing, nothing is missed."""
+"""Asking a feed again: what is new comes once, and nothing is missed."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime

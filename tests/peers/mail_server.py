@@ -151,7 +151,7 @@ class _Delivery:
     def __init__(self, port: int) -> None:
         self._port = port
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         import asyncio
 
         def hand_over() -> None:

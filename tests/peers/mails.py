@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (the mails stand here as their programs write them)
 """Mails to test with, written here: what Korean customers and hostile strangers send."""
 
 import base64

@@ -26,11 +26,23 @@ class Site:
         address: where, without a slash at the end.
         entrance: the printed address that lets somebody in once.
         home: its folder.
+        process: `sori up`.
     """
 
     address: str
     entrance: str
     home: Path
+    process: "subprocess.Popen[str]"
+
+
+def children_of(process: int) -> list[int]:
+    """The processes that this one has started, by Linux's own list."""
+    listed = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+    by_threads = [
+        path.read_text(encoding="ascii")
+        for path in Path(f"/proc/{process}/task").glob("*/children")
+    ]
+    return [int(number) for number in {*listed.split(), *" ".join(by_threads).split()}]
 
 
 def free_port() -> int:
@@ -69,7 +81,7 @@ def running_site(home: Path, *arguments: str, patience: float = 120) -> Iterator
         _wait(process, address, said, time.monotonic() + patience)
         found = ENTRANCE.search("".join(said))
         assert found, "".join(said)
-        yield Site(address, found[1].replace("localhost", "127.0.0.1"), home)
+        yield Site(address, found[1].replace("localhost", "127.0.0.1"), home, process)
     finally:
         process.send_signal(signal.SIGINT)
         try:

@@ -1,10 +1,11 @@
 """`sori up`, `sori web`, `sori worker`: start the site, the worker, or both."""
 
-import os
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from types import FrameType
 from typing import Annotated, Final
 
 import typer
@@ -32,6 +33,8 @@ def up(
 
             load_demo()
         _warm()
+        # uvicorn raises a signal again once it has shut down; then the worker is still to be ended
+        signal.signal(signal.SIGTERM, _leave)
         keeper = _WorkerKeeper()
         keeper.start()
         try:
@@ -49,13 +52,28 @@ def web(port: Port = 8000, host: Host = "127.0.0.1") -> None:
         _serve(host, port)
 
 
-def worker() -> None:
+def worker(
+    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
+) -> None:
     """Start a worker alone; any number may run, on any number of machines."""
     with plain_errors():
         open_site()
         from sori.worker import Worker, duties
 
-        Worker(duties()).run()
+        made = Worker(duties())
+        if with_parent:
+            # the pipe closes when whoever started us is gone, however they went
+            threading.Thread(target=_until_closed, args=(made.stop,), daemon=True).start()
+        made.run()
+
+
+def _until_closed(stop: Callable[[], None]) -> None:
+    sys.stdin.buffer.read()
+    stop()
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 def _warm() -> None:
@@ -132,8 +150,8 @@ class _WorkerKeeper:
         while not self._leaving.is_set():
             # a session of its own: Ctrl+C reaches the site, which then ends the worker in order
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "sori", "worker"],
-                env=os.environ.copy(),
+                [sys.executable, "-m", "sori", "worker", "--with-parent"],
+                stdin=subprocess.PIPE,
                 start_new_session=True,
             )
             status = self._process.wait()

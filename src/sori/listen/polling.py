@@ -207,8 +207,8 @@ def _news(source: Source, channel: Channel, chosen: Any, listener: Listener) -> 
             yield _arrival(page, intake=rows)
     else:
         # after a failure page by page, so that what comes before the next one is kept
-        rows = 1 if source.failures else ROWS
-        for page in gathered(channel.fetch(chosen, source.cursor, listener), rows=rows):
+        most = 1 if source.failures else ROWS
+        for page in gathered(channel.fetch(chosen, source.cursor, listener), rows=most):
             yield _arrival(page)
 
 

@@ -132,9 +132,11 @@ def _send(answer: Message, door: Door, *, until: float) -> None:
             may have decided meanwhile to send it again.
     """
     to = address(answer.destination or {})
+    if time.monotonic() >= until:
+        asleep = ReplyNotAccepted("the worker woke up too late and did not call the channel")
+        _conclude(answer, sending.meaning(asleep, attempt=answer.attempt), error=asleep)
+        return
     try:
-        if time.monotonic() >= until:
-            raise ReplyNotAccepted("the worker woke up too late and did not call the channel")
         sent = door.channel.reply(door.settings, to, answer.body, answer.key or "")
     except ReplyError as error:
         _conclude(answer, sending.meaning(error, attempt=answer.attempt), error=error)

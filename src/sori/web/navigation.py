@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
+from sori.respond.selectors import unread
 from sori.staff.models import Member
 from sori.staff.permissions import Permission, allows
 
@@ -36,6 +37,7 @@ def doors(member: Member, path: str) -> list[dict[str, object]]:
             "icon": door.icon,
             "word": _(door.word),
             "current": path.startswith(door.path) and not path.startswith(MINE),
+            "count": unread(member.pk) if door.permission == Permission.READ_INBOX else 0,
         }
         for door in DOORS
         if allows(member, door.permission)

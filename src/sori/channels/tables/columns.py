@@ -124,7 +124,7 @@ class Maker:
             if ours == "external_id":
                 taken.add(column)
                 continue
-            read = self._readers.get(ours, _words)
+            read: Callable[[Any], Any] = self._readers.get(ours, _words)
             row[ours] = read(values[column])
             if row[ours] is not None:
                 taken.add(column)

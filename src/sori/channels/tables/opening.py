@@ -48,7 +48,8 @@ def opened(path: Path) -> Iterator[Opened]:
     try:
         if not path.is_file():
             raise ChannelError(f"there is no file {path}", permanent=True)
-        with path.open("rb", 1 << 20) as raw, _unpacked(raw) as plain, _narrow(plain) as narrow:
+        file = io.BufferedReader(io.FileIO(path), 1 << 20)
+        with file as raw, _unpacked(raw) as plain, _narrow(plain) as narrow:
             yield Opened(raw, narrow, path.stat().st_size)
     except (OSError, EOFError) as error:
         raise ChannelError(f"{path.name} cannot be read: {error}", permanent=True) from error
