@@ -114,8 +114,12 @@ def prepare(home: Path) -> None:
     registry.channel = channels.__getitem__  # type: ignore[assignment]
     ledger.LEASE = LEASE  # type: ignore[misc]
     # every page a run of its own: more boundaries to die at
-    polling.gathered = iter  # type: ignore[assignment]
+    polling.gathered = _as_they_come
     _warm_up()
+
+
+def _as_they_come(pages: Iterator[Page], **_: Any) -> Iterator[Page]:
+    return pages
 
 
 def _warm_up() -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import datetime
+from email.message import Message
 from typing import Any, Final, NamedTuple
 
 from sori.channels.contract import Listener
@@ -88,48 +89,61 @@ def read(letter: Letter, box: Mailbox, listener: Listener) -> Read:
         Unreadable: or any of PARSE_ERRORS, when it cannot be read.
     """
     mail = parts.opened(letter.raw)
-    fields = parts.fields(mail)
-    who = facts.sender(fields)
-    ours = normal(who.address) == normal(box.address)
-    message_id = next(iter(threads.message_ids(facts.first(fields, "message-id"))), "")
-    own = box.signer.own(message_id)
-    if own and ours:
+    head = _head(mail, letter, box)
+    if head.ours and box.signer.own(head.message_id):
         return Read(None, {})
     taken = parts.taken_apart(mail, whole=letter.size <= len(letter.raw))
-    subject = facts.first(fields, "subject")[:LONGEST_SUBJECT]
-    name = name_of(letter, box)
-    chain = _chain(fields)
-    thread = _thread(fields, box, chain, message_id or name)
-    signs = facts.automatic(fields, mail, who)
-    answer = _answer(who, subject, message_id, chain, thread) if box.answers and not ours else None
-    extra = _extra(fields, letter, who) | {
-        "message_id": message_id,
-        "automatic": bool(signs),
-        "automatic_because": signs,
-        "answers": _answered(box, chain),
-        "own": ours,
-        "authentication": facts.proven(fields, box.trusted),
-        "bounce": facts.bounce(mail),
-    }
+    answer = _answer(head) if box.answers and not head.ours else None
     row = {
         "source": listener.source,
         "channel": "email",
-        "external_id": name,
-        "thread_id": thread,
-        "author_id": normal(who.address) or None,
-        "author_name": who.name or None,
-        "title": subject or None,
-        "text": new_words(taken.text, subject),
+        "external_id": head.name,
+        "thread_id": head.thread,
+        "author_id": normal(head.who.address) or None,
+        "author_name": head.who.name or None,
+        "title": head.subject or None,
+        "text": new_words(taken.text, head.subject),
         "published_at": letter.received_at,
         "heard_at": listener.now,
-        "addressed": not ours,
+        "addressed": not head.ours,
         "public": False,
         "reply_mode": "private" if answer else "none",
         "reply_address": json.dumps(answer, ensure_ascii=False) if answer else None,
         "attachments": [each._asdict() for each in taken.attached] or None,
-        "extra": json.dumps(_told(extra), ensure_ascii=False),
+        "extra": json.dumps(_extra(mail, head, letter, box), ensure_ascii=False),
     }
     return Read({key: _clean(value) for key, value in row.items()}, taken.files)
+
+
+class _Head(NamedTuple):
+    """What the headers of a mail say."""
+
+    fields: facts.Fields
+    name: str
+    who: facts.Sender
+    ours: bool
+    subject: str
+    message_id: str
+    chain: list[str]
+    thread: str
+
+
+def _head(mail: "Message[str, str]", letter: Letter, box: Mailbox) -> _Head:
+    fields = parts.fields(mail)
+    who = facts.sender(fields)
+    name = name_of(letter, box)
+    message_id = next(iter(threads.message_ids(facts.first(fields, "message-id"))), "")
+    chain = _chain(fields)
+    return _Head(
+        fields=fields,
+        name=name,
+        who=who,
+        ours=normal(who.address) == normal(box.address),
+        subject=facts.first(fields, "subject")[:LONGEST_SUBJECT],
+        message_id=message_id,
+        chain=chain,
+        thread=_thread(fields, box, chain, message_id or name),
+    )
 
 
 def _chain(fields: facts.Fields) -> list[str]:
@@ -157,49 +171,48 @@ def _answered(box: Mailbox, chain: list[str]) -> str:
     return own.key if own else ""
 
 
-def _answer(
-    who: facts.Sender, subject: str, message_id: str, chain: list[str], thread: str
-) -> dict[str, Any] | None:
+def _answer(head: _Head) -> dict[str, Any] | None:
     """Where an answer goes: to the sender alone, never to whom Reply-To or Cc name."""
-    if not who.address:
+    if not head.who.address:
         return None
     return {
-        "to": who.address,
-        "subject": subject,
-        "in_reply_to": message_id,
-        "references": threads.references(chain, message_id),
-        "thread": thread,
+        "to": head.who.address,
+        "subject": head.subject,
+        "in_reply_to": head.message_id,
+        "references": threads.references(head.chain, head.message_id),
+        "thread": head.thread,
     }
 
 
-def _extra(fields: facts.Fields, letter: Letter, who: facts.Sender) -> dict[str, Any]:
+def _extra(mail: "Message[str, str]", head: _Head, letter: Letter, box: Mailbox) -> dict[str, Any]:
+    """What else is worth keeping: everything that says something, and always `automatic`."""
+    fields, who = head.fields, head.who
+    signs = facts.automatic(fields, mail, who)
     reply_to = facts.people(fields, "reply-to")
-    elsewhere = [each for each in reply_to if normal(each["address"]) != normal(who.address)]
-    headers = {
+    told: dict[str, Any] = {
         name.replace("-", "_"): facts.first(fields, name)[:500]
         for name in ("date", "in-reply-to", "auto-submitted", "list-id", "precedence")
     }
-    return headers | {
-        "references": _chain(fields)[-threads.MOST_REFERENCES :],
+    told |= {
+        "message_id": head.message_id,
+        "references": head.chain[-threads.MOST_REFERENCES :],
         "to": facts.people(fields, "to"),
         "cc": facts.people(fields, "cc"),
-        "reply_to": elsewhere,
+        "reply_to": [each for each in reply_to if normal(each["address"]) != normal(who.address)],
+        "answers": _answered(box, head.chain),
+        "own": head.ours,
         "doubt": who.doubt,
+        "authentication": facts.proven(fields, box.trusted),
+        "automatic_because": signs,
+        "bounce": facts.bounce(mail),
         "folder": letter.folder,
         "uidvalidity": letter.validity,
         "uid": letter.uid,
         "size": letter.size,
         "cut": letter.size > len(letter.raw),
     }
-
-
-def _told(extra: dict[str, Any]) -> dict[str, Any]:
-    """What is worth keeping: everything that says something, and always `automatic`."""
-    return {
-        name: value
-        for name, value in extra.items()
-        if name == "automatic" or value not in ("", [], {}, None, False)
-    }
+    kept = {name: value for name, value in told.items() if value not in ("", [], {}, None, False)}
+    return kept | {"automatic": bool(signs)}
 
 
 def _clean(value: Any) -> Any:
