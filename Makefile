@@ -1,43 +1,53 @@
-# Ten verbs for people and CI alike. A fresh machine needs python3 and make, nothing else.
+# Verbs for people and CI alike. A fresh machine needs python3 and make, nothing else.
 PYTHON ?= python3
 BIN := .venv/bin
-READY := .venv/.ready
+WHAT_DECIDES := pyproject.toml build_messages.py
 
-.PHONY: run test test-all check format messages bench clean help
+.PHONY: help run test test-all check format messages bench clean
 
 help:  ## show this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
-$(READY): pyproject.toml build_messages.py
+.venv/.made:
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --editable '.[postgres,training,dev]'
 	touch $@
 
-run: $(READY)  ## set up and start Sori with the demo company
+.venv/.ready: .venv/.made $(WHAT_DECIDES)
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+.venv/.ready-to-develop: .venv/.made $(WHAT_DECIDES)
+	$(BIN)/pip install --quiet --editable '.[postgres,training,dev]'
+	touch .venv/.ready $@
+
+run: .venv/.ready  ## set up and start Sori with the demo company
 	$(BIN)/sori up --demo
 
-test: $(READY)  ## set up and run the tests, on SQLite and on PostgreSQL
+test: .venv/.ready-to-develop  ## set up and run the tests, on SQLite and on PostgreSQL
 	$(BIN)/pytest -m 'not slow'
+	SORI_TEST_DATABASE=postgres $(BIN)/pytest -m 'django_db and not slow and not browser'
 
-test-all: $(READY)  ## the slow suites too
+test-all: .venv/.ready-to-develop  ## the slow suites too
 	$(BIN)/pytest
+	SORI_TEST_DATABASE=postgres $(BIN)/pytest -m 'django_db and not browser'
 
-check: $(READY)  ## style, types, floors
+check: .venv/.ready-to-develop  ## style, types, floors, the shape of the house
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest --quiet tests/architecture tests/documents
 
-format: $(READY)  ## let ruff tidy up
+format: .venv/.ready-to-develop  ## let ruff tidy up
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-messages: $(READY)  ## collect texts to translate and compile the translations
+messages: .venv/.ready-to-develop  ## compile the translations and list what is missing
 	$(BIN)/python build_messages.py
 
-bench: $(READY)  ## every benchmark, one line each
-	for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script | tail -n 1; done
+bench: .venv/.ready-to-develop  ## every benchmark, one line each
+	for script in inbox matching pipeline understand; do $(BIN)/python benchmarks/$$script.py | tail -n 1; done
 
 clean:  ## forget the environment and the demo's home
 	rm -rf .venv var build dist

@@ -55,7 +55,7 @@ def likeness(one: npt.NDArray[np.int32], other: npt.NDArray[np.int32]) -> float:
 
 
 @compiled
-def _is_letter(code: int) -> bool:
+def is_letter(code: int) -> bool:
     """Letters and digits of all scripts, roughly: not punctuation, symbols, emoji or marks."""
     if code < 0x80:
         return 48 <= code <= 57 or 97 <= code <= 122
@@ -87,7 +87,7 @@ def _sketch(
         second = np.uint64(0)
         seen = 0
         for at in range(offsets[row], offsets[row + 1]):
-            if not _is_letter(codes[at]):
+            if not is_letter(codes[at]):
                 continue
             code = np.uint64(codes[at])
             whole = (whole ^ code) * _PRIME

@@ -22,6 +22,7 @@ from sori.understand.compiled import compiled
 from sori.understand.contract import Step, with_columns
 from sori.understand.identifiers import ADDRESS_HINT, Finding, candidates
 from sori.understand.letters import string_buffers
+from sori.understand.travelling import mask_travelling
 
 MASKED: Final = frozenset(
     {
@@ -88,7 +89,10 @@ def find(text: str) -> list[Finding]:
 
 
 def make_privacy() -> Step:
-    """The step that masks `title` and `text` and adds `masked`, the sorts of data found."""
+    """The step that masks `title` and `text` and adds `masked`, the sorts of data found in them.
+
+    The JSON that travels along (`extra`, `reply_address`) is masked as well.
+    """
 
     def step(batch: pa.RecordBatch) -> pa.RecordBatch:
         sorts: dict[int, set[str]] = {}
@@ -98,7 +102,7 @@ def make_privacy() -> Step:
             if name in batch.schema.names
         }
         columns["masked"] = _listed(batch.num_rows, sorts)
-        return with_columns(batch, columns)
+        return with_columns(batch, columns | mask_travelling(batch, mask))
 
     return step
 
