@@ -10,6 +10,8 @@ from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext
 
+from sori import words
+
 Spec: TypeAlias = dict[str, Any]
 
 KINDS: Final = ("complaint", "question", "idea", "praise", "other", "unknown")
@@ -38,22 +40,6 @@ _LEGEND: Final[Spec] = {
 }
 
 
-def words() -> dict[str, str]:
-    """What kinds and moods are called, in the reader's language."""
-    return {
-        "complaint": gettext("Complaint"),
-        "question": gettext("Question"),
-        "idea": gettext("Idea"),
-        "praise": gettext("Praise"),
-        "other": gettext("Other"),
-        "negative": gettext("Negative"),
-        "mixed": gettext("Mixed"),
-        "neutral": gettext("Neutral"),
-        "positive": gettext("Positive"),
-        "unknown": gettext("Unclear"),
-    }
-
-
 def _chart(height: int, **spec: Any) -> Spec:
     config = {"background": None, "view": {"stroke": None}, "axis": _AXIS, "legend": _LEGEND}
     return {"$schema": _SCHEMA, "width": "container", "height": height, "config": config, **spec}
@@ -66,9 +52,8 @@ def volume(rows: Iterable[Mapping[str, Any]], marks: Sequence[Mapping[str, Any]]
         rows: `day`, `kind` and `voices`.
         marks: surges as `day`, `voices` (of all that day) and `label`.
     """
-    named = words()
     values = [
-        {"day": str(row["day"]), "kind": named[row["kind"]], "voices": row["voices"],
+        {"day": str(row["day"]), "kind": words.kind(row["kind"]), "voices": row["voices"],
          "order": KINDS.index(row["kind"])}
         for row in rows
     ]  # fmt: skip
@@ -85,7 +70,7 @@ def volume(rows: Iterable[Mapping[str, Any]], marks: Sequence[Mapping[str, Any]]
                 "encoding": {
                     "x": {**day, "axis": {"format": "%-m/%-d", "grid": False, "tickCount": "week"}},
                     "y": {**count, "stack": "zero", "axis": {"tickCount": 4}},
-                    "color": _colour("kind", [named[kind] for kind in KINDS], KIND_COLOURS),
+                    "color": _colour("kind", [words.kind(kind) for kind in KINDS], KIND_COLOURS),
                     "order": {"field": "order"},
                     "tooltip": [{**day, "format": "%Y-%m-%d", "title": gettext("Day")},
                                 {"field": "kind", "title": gettext("Kind")},
@@ -150,13 +135,18 @@ def shares(rows: Iterable[Mapping[str, Any]], *, what: str) -> Spec:
         what: "kind" or "sentiment".
     """
     order, colours = (KINDS, KIND_COLOURS) if what == "kind" else (MOODS, MOOD_COLOURS)
-    named = words()
+    named = words.kind if what == "kind" else words.sentiment
     totals: dict[tuple[str, str], int] = {}
     for row in rows:
         cell = (row["channel"], row[what])
         totals[cell] = totals.get(cell, 0) + row["voices"]
     values = [
-        {"channel": channel, "is": named[label], "voices": voices, "order": order.index(label)}
+        {
+            "channel": words.channel(channel),
+            "is": named(label),
+            "voices": voices,
+            "order": order.index(label),
+        }
         for (channel, label), voices in totals.items()
     ]
     return _chart(
@@ -167,7 +157,7 @@ def shares(rows: Iterable[Mapping[str, Any]], *, what: str) -> Spec:
             "y": {"field": "channel", "type": "nominal", "axis": {"labelFontSize": 12}},
             "x": {"field": "voices", "type": "quantitative", "stack": "normalize",
                   "axis": {"format": "%", "tickCount": 4}},
-            "color": _colour("is", [named[label] for label in order], colours),
+            "color": _colour("is", [named(label) for label in order], colours),
             "order": {"field": "order"},
             "tooltip": [{"field": "channel", "title": gettext("Channel")}, {"field": "is"},
                         {"field": "voices", "title": gettext("Voices")}],

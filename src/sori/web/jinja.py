@@ -12,7 +12,8 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 
-from sori.web import times, words
+from sori import words
+from sori.web import times
 from sori.web.icons import icon
 
 HUES: Final = 12

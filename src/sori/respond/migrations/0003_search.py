@@ -33,6 +33,6 @@ def backwards(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("respond", "0003_desk")]
+    dependencies = [("respond", "0002_initial")]
 
     operations = [migrations.RunPython(forwards, backwards)]
