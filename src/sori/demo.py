@@ -20,7 +20,7 @@ from sori.journal.services import record
 from sori.listen.models import Query, Source
 from sori.listen.services import add_source
 from sori.respond.models import Case, Message
-from sori.respond.services import assign, remember_answer, resolve, write_note
+from sori.respond.services import assign, mark_read, remember_answer, resolve, write_note
 from sori.staff.models import Department, Member, Role
 
 Progress = Callable[[str, int, int], None]
@@ -190,6 +190,7 @@ def _answer(case: Case, agent: Member, dice: random.Random) -> None:
         at = min(message.at + _delay(dice), timezone.now())
         remember_answer(answers=message.pk, member=agent, body=body, at=at)
     assign(case=case.pk, member=agent, owner=agent)
+    mark_read(case=case.pk, member=agent)
     if dice.random() < 0.92:
         resolve(case=case.pk, member=agent)
 

@@ -117,7 +117,9 @@ def mention_id(channel: str, external_id: str, at: datetime) -> str:
         external_id: the channel's own name for the post.
         at: when it was published, or first heard where the channel does not tell.
     """
-    return at.astimezone(UTC).strftime("%Y%m%d") + mention_key(channel, external_id)
+    day = at.astimezone(UTC).date()
+    # strftime does not pad years before 1000, and feeds do claim to be that old
+    return f"{day.year:04}{day:%m%d}" + mention_key(channel, external_id)
 
 
 def mention_key(channel: str, external_id: str) -> str:

@@ -62,3 +62,11 @@ def test_it_has_no_column_twice():
 def test_it_accepts_an_empty_batch():
     assert mention.widen(mention.heard([])).num_rows == 0
     assert isinstance(mention.heard([]), pa.RecordBatch)
+
+
+def test_it_pads_the_years_of_feeds_that_claim_to_be_ancient():
+    ancient = datetime(33, 4, 3, tzinfo=UTC)
+
+    name = mention.heard([row(published_at=ancient)])["id"][0].as_py()
+
+    assert mention.day_of(name) == "0033-04-03"

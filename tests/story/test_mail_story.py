@@ -37,6 +37,7 @@ def connect_mailbox(page: Page, address: str, mail: MailServer) -> None:
         "settings-smtp_host": "127.0.0.1",
         "settings-smtp_port": str(mail.submission_port),
     }
+    page.locator("details.more > summary").click()
     for name, value in values.items():
         page.fill(f"[name={name}]", value)
     page.select_option("[name=settings-imap_security]", "none")
