@@ -25,8 +25,8 @@ run: .venv/.ready  ## set up and start Sori with the demo company
 	$(BIN)/sori up --demo
 
 test: .venv/.ready-to-develop  ## set up and run the tests, on SQLite and on PostgreSQL
-	$(BIN)/pytest -m 'not slow'
-	SORI_TEST_DATABASE=postgres $(BIN)/pytest -m 'django_db and not slow and not browser'
+	$(BIN)/pytest -n 2 -m 'not slow'
+	SORI_TEST_DATABASE=postgres $(BIN)/pytest -n 2 -m 'django_db and not slow and not browser'
 
 test-all: .venv/.ready-to-develop  ## the slow suites too
 	$(BIN)/pytest
