@@ -6,6 +6,8 @@ from sori.commands.channels import channels
 from sori.commands.demo import demo
 from sori.commands.listen import listen
 from sori.commands.query import query
+from sori.commands.surges import surges
+from sori.commands.themes import themes
 from sori.commands.understand import understand
 from sori.commands.up import up, web, worker
 
@@ -22,6 +24,8 @@ app.command()(demo)
 app.command()(listen)
 app.add_typer(query, name="query")
 app.command()(understand)
+app.command()(themes)
+app.command()(surges)
 app.command()(channels)
 
 

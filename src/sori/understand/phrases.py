@@ -1,8 +1,9 @@
 """Find phrases of one to three words that are typical for some texts against the rest.
 
-A Korean noun carries its particle ("환불이", "환불을"), so the particle is cut where the stem is
-also met bare or with another particle; "고양이" keeps its last syllable. A phrase begins and ends
-with a word that can stand in a name: no filler, and at its end no verb form.
+A Korean noun carries its particle ("환불이", "환불을"), so the particle is cut: "을" and its like
+always, those that nouns may end in where the stem is also met bare or with another particle, so that
+"고양이" keeps its last syllable. All words of a
+phrase can stand in a name: no fillers, no verb forms, and no particle but "의" before the last.
 """
 
 import re
@@ -13,23 +14,21 @@ from typing import Final
 
 WORDS: Final = 3
 _LONGEST: Final = 600
-_WORD: Final = re.compile(r"[가-힣]+|[a-z][a-z']+|[a-z가-힣]*\d[\d.,]*[a-z가-힣]*|[a-z]|[^\W\d_]+|[.!?\n]")
-_STOPS: Final = frozenset(".!?\n")
+_WORD: Final = re.compile(r"[0-9a-z가-힣][0-9a-z가-힣']*|[^\W\d_]+|[^\w\s]|\n")
 _PARTICLE: Final = re.compile(
-    r"(?<=[가-힣]{2})(?:에서는|에서도|으로는|까지는|이라고|이라는|에서|에게|한테|까지|부터|으로|이나|라고"
+    r"(?<=[가-힣]{2}|[a-z0-9]{2})(?:에서는|에서도|으로는|까지는|이라고|이라는|에서|에게|한테|까지|부터|으로|이나|라고"
     r"|라는|들이|들은|들을|들|은|는|이|가|을|를|에|의|도|만|로|와|과|랑)$"
 )
 # a word that ends so is a verb or an adjective, nearly always
 _VERB: Final = re.compile(
-    r"(?:요|니다|습니까|네요|네|까|죠|고|서|면|게|지|니|데|던|든|려|며|도록|해|돼|함|됨|음|임|한다|된다|하다|되다"
-    r"|했다|됐다|있다|없다|같다|싶다|하는|되는|있는|없는|않는|했는데|인데|하여|되어|해라|라|자|냐|줘|봐|와|둬|어|아|여|할|될"
-    r"|한|된|는|은|을|던)$"
+    r"(?:[요다까죠네고서면게지니데던든려며해돼함됨음임라자냐줘봐둬어아여할될한된은는을신없있같싶]|도록|하여|[해어아여라]도|[하되]여)$"
 )
+_JAMO: Final = re.compile(r"[ㄱ-ㅣ]")
 _NOUNS: Final = frozenset(
     "광고 신고 사고 창고 재고 경고 충고 보고 주소지 편지 공지 유지 해지 정지 금지 폐지 도서 문서 부서 서비스 하면 화면 "
     "라면 전면 반면 가게 무게 핸드폰 어머니 데이트 업데이트 도움 마음 처음 다음 소음 얼음 게임 책임 모임 보험 위험 시험 "
     "오늘 가을 마을 은행 요금 필요 중요 주요 아이 나이 차이 결제 문제 이자 투자 배송지 이미지 메시지 페이지 먹거리 에너지 "
-    "아버지 할머니 견적서 계약서 청구서 증명서 순서 질서 센서 언어 단어 영어 국어 용어 제한 권한 기한 회원 지원 직원 병원 "
+    "바다 사이다 판다 아버지 할머니 견적서 계약서 청구서 증명서 순서 질서 센서 바다 사이다 여신 자신 당신 통신 배신 확신 송신 수신 대신 언어 단어 영어 국어 용어 제한 권한 기한 회원 지원 직원 병원 "
     "상담원 학원 공원 민원 청원 해외 국가 휴가 평가 물가 추가 무료 의료 자료 완료 재료 사자 환자 기자 문자 숫자 과자 노동자 "
     "소비자 사용자 이용자 가입자 담당자 피해자 운전자 보호자 범죄자 고객 날씨 라디오 카메라 나라 우리나라".split()
 )
@@ -43,6 +42,9 @@ _FILLERS: Final = frozenset(
     "from they them their when just will can what all out to of in on at be been do does did so if as by there "
     "how why would could should please am were had get got very really too no yes more than then also".split()
 )
+
+
+_SURELY: Final = re.compile(r"(?:에서|에서는|에서도|에게|한테|까지|까지는|부터|으로|으로는|을|를)$")
 
 
 class Words:
@@ -63,30 +65,42 @@ class Words:
         found: set[str] = set()
         run: list[str] = []
         for word in [*_split(text), "."]:
-            if word in _STOPS:
+            if word[0].isalnum():
+                run.append(word)
+            else:
                 found |= self._of(run)
                 run = []
-            else:
-                run.append(word)
         return found
+
+    def words(self, text: str) -> set[str]:
+        """The words of a text, verbs too, without particles and fillers."""
+        found = {self._bare(word) for word in _split(text) if word[0].isalnum()}
+        return {
+            word
+            for word in found - _FILLERS
+            if len(word) > 1 and not word.isdigit() and not _JAMO.search(word)
+        }
 
     def _of(self, run: Sequence[str]) -> set[str]:
         found = set()
         bare = [self._bare(word) for word in run]
         for first in range(len(run)):
-            if bare[first] in _FILLERS or _is_verb(run[first], bare[first]):
-                continue
             for last in range(first, min(len(run), first + WORDS)):
-                if _is_name(run[last], bare[last]):
-                    found.add(" ".join([*run[first:last], bare[last]]))
+                if not _is_name(run[last], bare[last]):
+                    break
+                found.add(" ".join([*run[first:last], bare[last]]))
+                if run[last] not in (bare[last], bare[last] + "의"):
+                    break
         return found
 
     def _bare(self, word: str) -> str:
         stem = _PARTICLE.sub("", word)
-        return stem if stem in self._stems else word
+        return stem if stem in self._stems or _SURELY.search(word) else word
 
 
-def telling(counts: Counter[str], inside: int, every: Counter[str], total: int) -> list[str]:
+def telling(
+    counts: Counter[str], inside: int, every: Counter[str], total: int, most: int = 3
+) -> list[str]:
     """The phrases that tell some texts from the rest, best first.
 
     The score is the log-odds ratio with an informative Dirichlet prior over its standard error
@@ -98,14 +112,15 @@ def telling(counts: Counter[str], inside: int, every: Counter[str], total: int) 
         inside: how many these texts are.
         every: in how many of all texts it occurs.
         total: how many all texts are.
+        most: so many phrases at most.
     """
-    least = max(2, round(0.15 * inside))
+    least = max(2, round(min(0.15 * inside, sqrt(inside) * 1.5)))
     scored = [
         (_score(count, inside, every[phrase], total) * sqrt(1 + phrase.count(" ")), phrase)
         for phrase, count in counts.items()
         if count >= least
     ]
-    return _apart([phrase for score, phrase in sorted(scored, reverse=True) if score > 1.0])
+    return _apart([phrase for score, phrase in sorted(scored, reverse=True) if score > 1.0], most)
 
 
 def _score(here: int, inside: int, every: int, total: int) -> float:
@@ -116,7 +131,7 @@ def _score(here: int, inside: int, every: int, total: int) -> float:
     return odds / sqrt(1 / (here + prior) + 1 / (there + prior + 0.5))
 
 
-def _apart(ranked: list[str], most: int = 3) -> list[str]:
+def _apart(ranked: list[str], most: int) -> list[str]:
     """The best ones, none of which shares a word with a better one."""
     chosen: list[str] = []
     used: set[str] = set()
@@ -135,8 +150,10 @@ def _split(text: str) -> list[str]:
 
 
 def _is_verb(word: str, bare: str) -> bool:
-    return bare == word and bare not in _NOUNS and bool(_VERB.search(word)) and word >= "가"
+    return bare == word and bare not in _NOUNS and bool(_VERB.search(word))
 
 
 def _is_name(word: str, bare: str) -> bool:
-    return len(bare) > 1 and bare not in _FILLERS and not _is_verb(word, bare)
+    if len(bare) < 2 or bare.isdigit() or _JAMO.search(bare):
+        return False
+    return bare not in _FILLERS and not _is_verb(word, bare)

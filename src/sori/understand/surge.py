@@ -6,7 +6,7 @@ a negative binomial whose dispersion is learned from the same days. A day is a s
 count would come about by chance less often than once in ten thousand days.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import exp, lgamma, log
@@ -18,6 +18,8 @@ LEAST_VOICES: Final = 12
 LEAST_GROWTH: Final = 1.6
 CHANCE: Final = 1e-4
 SAME_WEEKDAY: Final = 3.0
+LONGEST: Final = 14
+"""After so many days in a row a surge is the new normal."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,29 @@ class Surge:
         return self.voices / max(self.expected, 1.0) - 1
 
 
-def surges(key: int | str, counts: Mapping[date, int], days: Sequence[date]) -> list[Surge]:
+@dataclass(frozen=True)
+class Doubt:
+    """How much has to happen before a day is called a surge.
+
+    Attributes:
+        chance: the probability below which a count is no chance; where several series are watched
+            at once, to be divided by their number.
+        least: voices a surge has at least.
+        spread: habits seen on few days look steadier than they are: variance is at least
+            mean + spread x mean^2.
+    """
+
+    chance: float = CHANCE
+    least: int = LEAST_VOICES
+    spread: float = 0.0
+
+
+ORDINARY: Final = Doubt()
+
+
+def surges(
+    key: int | str, counts: Mapping[date, int], days: Sequence[date], doubt: Doubt = ORDINARY
+) -> list[Surge]:
     """Which of these days are surges of one thing.
 
     Args:
@@ -52,43 +76,51 @@ def surges(key: int | str, counts: Mapping[date, int], days: Sequence[date]) -> 
         counts: voices by day; a day that is absent counts zero, days before the first key are
             unknown.
         days: the days to judge, in order; a day found to be a surge is left out of the habits by
-            which later days are judged, so that a crisis does not become the new normal.
+            which later days are judged, so that a crisis does not become the new normal, until it
+            has lasted for LONGEST days.
+        doubt: how much has to happen.
     """
     if not counts:
         return []
     first = min(counts)
     found: dict[date, Surge] = {}
+    left_out: set[date] = set()
+    row = 0
     for day in days:
-        surge = _judge(key, day, _habit(counts, day, first, found), counts.get(day, 0))
+        surge = _judge(key, day, _habit(counts, day, first, left_out), counts.get(day, 0), doubt)
         if surge:
             found[day] = surge
+            row = row + 1 if day - timedelta(days=1) in found else 1
+            if row <= LONGEST:
+                left_out.add(day)
     return list(found.values())
 
 
 def _habit(
-    counts: Mapping[date, int], day: date, first: date, found: Mapping[date, Surge]
+    counts: Mapping[date, int], day: date, first: date, left_out: Collection[date]
 ) -> list[tuple[int, float]]:
     """Earlier days as (count, weight)."""
     earlier = [day - timedelta(days=back) for back in range(1, HISTORY + 1)]
     return [
         (counts.get(one, 0), SAME_WEEKDAY if one.weekday() == day.weekday() else 1.0)
         for one in earlier
-        if one >= first and one not in found
+        if one >= first and one not in left_out
     ]
 
 
 def _judge(
-    key: int | str, day: date, habit: Sequence[tuple[int, float]], voices: int
+    key: int | str, day: date, habit: Sequence[tuple[int, float]], voices: int, doubt: Doubt
 ) -> Surge | None:
-    if len(habit) < LEAST_HISTORY or voices < LEAST_VOICES:
+    if len(habit) < LEAST_HISTORY or voices < doubt.least:
         return None
     weight = sum(part for _, part in habit)
     expected = max(sum(count * part for count, part in habit) / weight, 0.5)
     if voices < LEAST_GROWTH * expected:
         return None
     variance = sum(part * (count - expected) ** 2 for count, part in habit) / weight
+    variance = max(variance, expected + doubt.spread * expected**2)
     chance = tail(voices, expected, variance)
-    return Surge(key, day, voices, expected, chance) if chance < CHANCE else None
+    return Surge(key, day, voices, expected, chance) if chance < doubt.chance else None
 
 
 def tail(least: int, mean: float, variance: float) -> float:

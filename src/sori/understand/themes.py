@@ -13,18 +13,19 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
+import pyarrow.compute as pc
 
-from sori.understand.embedding import Tier, Vectors, arrow_texts, of_length_one
+from sori.understand.embedding import Tier, Vectors, arrow_texts, of_length_one, rarity
 from sori.understand.grams import MOST_DIMS, frequencies, sketch
 from sori.understand.grouping import Numbers, group
+from sori.understand.language import read_language
 from sori.understand.letters import Letters, letters_of_texts
 from sori.understand.nearcopy import read_nearcopy
 from sori.understand.phrases import Words, telling
 
 LEAST_VOICES: Final = 2
-NAMED_FROM: Final = 60
-"""So many members tell what a theme is about; more only take time."""
+AT_LARGE: Final = 300
+"""How rare something is at large counts as much as this many of the texts at hand."""
 
 
 class Manner(NamedTuple):
@@ -42,8 +43,8 @@ class Manner(NamedTuple):
 
 
 MANNERS: Final[Mapping[Tier, Manner]] = {
-    "fast": Manner(meaning=0.0, together=0.3, near=0.45),
-    "deep": Manner(meaning=0.4, together=0.42, near=0.62),
+    "fast": Manner(meaning=0.0, together=0.29, near=0.45),
+    "deep": Manner(meaning=0.7, together=0.41, near=0.55),
 }
 
 
@@ -178,9 +179,14 @@ def _voices(copy: Numbers, authors: Sequence[str | None] | None) -> Numbers:
 
 def _view(letters: Letters, vectors: Vectors, meaning: float) -> Vectors:
     """Vectors whose dot product is how alike two texts are."""
-    counts = frequencies(letters)
-    rarity = np.log(np.maximum(letters.rows, 2) / np.maximum(counts, 1)).astype(np.float32)
-    characters = sketch(letters, rarity, MOST_DIMS)
+    langs = read_language(letters)["lang"].fill_null("")
+    characters = np.zeros((letters.rows, MOST_DIMS), np.float32)
+    # rare among texts of the same language, or all texts of a rare language would look alike
+    for lang in langs.unique():
+        rows = np.flatnonzero(pc.equal(langs, lang))
+        spoken = letters.take(rows)
+        shares = (frequencies(spoken) + AT_LARGE * np.exp(-rarity())) / (len(rows) + AT_LARGE)
+        characters[rows] = sketch(spoken, -np.log(shares).astype(np.float32), MOST_DIMS)
     if meaning == 0:
         return characters
     return np.hstack([vectors * np.sqrt(np.float32(meaning)), characters * np.sqrt(1 - meaning)])
