@@ -95,7 +95,8 @@ class Words:
 
     def _bare(self, word: str) -> str:
         stem = _PARTICLE.sub("", word)
-        return stem if stem in self._stems or _SURELY.search(word) else word
+        sure = stem in self._stems or _SURELY.search(word) or _is_subject(word, stem)
+        return stem if sure else word
 
 
 def telling(
@@ -103,9 +104,9 @@ def telling(
 ) -> list[str]:
     """The phrases that tell some texts from the rest, best first.
 
-    The score is the log-odds ratio with an informative Dirichlet prior over its standard error
-    (Monroe, Colaresi, Quinn 2008), here over the number of texts a phrase occurs in. A longer
-    phrase is the better name where nearly all that say the shorter one say the longer one.
+    The score is the log-odds ratio of a text holding the phrase, times the root of how many do: how
+    surely it tells counts as much as how many it speaks for. A longer phrase is the better name
+    where nearly all that say the shorter one say the longer one.
 
     Args:
         counts: in how many of these texts each phrase occurs.
@@ -124,11 +125,10 @@ def telling(
 
 
 def _score(here: int, inside: int, every: int, total: int) -> float:
-    prior = 0.01 + 0.1 * every / max(total, 1)
     there, outside = every - here, total - inside
-    odds = log((here + prior) / (inside - here + prior + 0.5))
-    odds -= log((there + prior) / (outside - there + prior + 0.5))
-    return odds / sqrt(1 / (here + prior) + 1 / (there + prior + 0.5))
+    odds = log((here + 0.5) / (inside - here + 0.5))
+    odds -= log((there + 0.5) / (outside - there + 0.5))
+    return odds * sqrt(here)
 
 
 def _apart(ranked: list[str], most: int) -> list[str]:
@@ -147,6 +147,14 @@ def _apart(ranked: list[str], most: int) -> list[str]:
 
 def _split(text: str) -> list[str]:
     return _WORD.findall(text[:_LONGEST].lower())
+
+
+def _is_subject(word: str, stem: str) -> bool:
+    """Whether a longer word ends in the particle of a subject: 이 after a consonant, 가 after none."""
+    if len(stem) < 3 or not "가" <= stem[-1] <= "힣":
+        return False
+    closed = (ord(stem[-1]) - ord("가")) % 28 > 0
+    return word[len(stem) :] == ("이" if closed else "가")
 
 
 def _is_verb(word: str, bare: str) -> bool:

@@ -23,8 +23,11 @@ from sori.understand.letters import Letters, letters_of_texts
 from sori.understand.nearcopy import read_nearcopy
 from sori.understand.phrases import Words, telling
 
+TOPICAL: Final = 0.5
+"""What everybody here speaks of keeps so much of its rarity at large, or the largest theme of a
+small set would fall apart by its least important words."""
 LEAST_VOICES: Final = 2
-AT_LARGE: Final = 300
+AT_LARGE: Final = 1000
 """How rare something is at large counts as much as this many of the texts at hand."""
 
 
@@ -44,7 +47,7 @@ class Manner(NamedTuple):
 
 MANNERS: Final[Mapping[Tier, Manner]] = {
     "fast": Manner(meaning=0.0, together=0.29, near=0.45),
-    "deep": Manner(meaning=0.7, together=0.41, near=0.55),
+    "deep": Manner(meaning=0.7, together=0.42, near=0.57),
 }
 
 
@@ -159,8 +162,12 @@ def _copies(letters: Letters) -> _Copies:
     number = np.full(letters.rows, -1, np.int64)
     values = np.asarray(prints.fill_null(0))[told]
     _, first, inverse = np.unique(values, return_index=True, return_inverse=True)
-    number[told] = inverse
-    return _Copies(number, np.flatnonzero(told)[first])
+    # numbered in order of appearance, so that the same texts in one order are grouped in one way
+    order = np.argsort(first)
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    number[told] = place[inverse]
+    return _Copies(number, np.flatnonzero(told)[first[order]])
 
 
 def _voices(copy: Numbers, authors: Sequence[str | None] | None) -> Numbers:
@@ -186,7 +193,8 @@ def _view(letters: Letters, vectors: Vectors, meaning: float) -> Vectors:
         rows = np.flatnonzero(pc.equal(langs, lang))
         spoken = letters.take(rows)
         shares = (frequencies(spoken) + AT_LARGE * np.exp(-rarity())) / (len(rows) + AT_LARGE)
-        characters[rows] = sketch(spoken, -np.log(shares).astype(np.float32), MOST_DIMS)
+        weights = np.maximum(-np.log(shares), TOPICAL * rarity()).astype(np.float32)
+        characters[rows] = sketch(spoken, weights, MOST_DIMS)
     if meaning == 0:
         return characters
     return np.hstack([vectors * np.sqrt(np.float32(meaning)), characters * np.sqrt(1 - meaning)])
