@@ -14,11 +14,11 @@ help:  ## show this list
 	touch $@
 
 .venv/.ready: .venv/.made $(WHAT_DECIDES)
-	$(BIN)/pip install --quiet --editable .
+	$(BIN)/pip install --quiet --editable '.[deep]' || $(BIN)/pip install --quiet --editable .
 	touch $@
 
 .venv/.ready-to-develop: .venv/.made $(WHAT_DECIDES)
-	$(BIN)/pip install --quiet --editable '.[postgres,training,dev]'
+	$(BIN)/pip install --quiet --editable '.[deep,postgres,training,dev]'
 	touch .venv/.ready $@
 
 run: .venv/.ready  ## set up and start Sori with the demo company
@@ -47,7 +47,7 @@ messages: .venv/.ready-to-develop  ## compile the translations and list what is 
 	$(BIN)/python build_messages.py
 
 bench: .venv/.ready-to-develop  ## every benchmark, one line each
-	for script in inbox matching pipeline understand; do $(BIN)/python benchmarks/$$script.py | tail -n 1; done
+	for script in inbox matching pipeline themes understand; do $(BIN)/python benchmarks/$$script.py | tail -n 1; done
 
 clean:  ## forget the environment and the demo's home
 	rm -rf .venv var build dist

@@ -19,14 +19,77 @@ THEMES = 2_000
 POSTS = 10_000
 BATCH = 1_000
 ROUNDS = 5
-WHAT = "로그인 결제 배송 환불 상담 요금 인증 알림 화면 속도 쿠폰 포장 교환 해지 가입 이체 한도 글씨 사진 지도 예약 주차 대기 설치 통화".split()
-WHERE = "앱 매장 홈페이지 고객센터 콜센터 문자 메일 은행 기사님 지점 대리점 창구 전화 채팅".split()
-HOW = "안 돼요|너무 느려요|자꾸 꺼져요|왜 이래요|오류 나요|좋아졌어요|언제 되나요|개선해 주세요|실망이에요|편해요|두 번 됐어요|막혔어요".split(
-    "|"
-)
-MORE = "ㅠㅠ|진짜|어제부터|업데이트하고|몇 번째인지|확인 부탁드려요|빨리요|이번 달에|아침부터|또|다들 그런가요|답답하네요".split(
-    "|"
-)
+WHAT = [
+    "로그인",
+    "결제",
+    "배송",
+    "환불",
+    "상담",
+    "요금",
+    "인증",
+    "알림",
+    "화면",
+    "속도",
+    "쿠폰",
+    "포장",
+    "교환",
+    "해지",
+    "가입",
+    "이체",
+    "한도",
+    "글씨",
+    "사진",
+    "지도",
+    "예약",
+    "주차",
+    "대기",
+    "설치",
+    "통화",
+]
+WHERE = [
+    "앱",
+    "매장",
+    "홈페이지",
+    "고객센터",
+    "콜센터",
+    "문자",
+    "메일",
+    "은행",
+    "기사님",
+    "지점",
+    "대리점",
+    "창구",
+    "전화",
+    "채팅",
+]
+HOW = [
+    "안 돼요",
+    "너무 느려요",
+    "자꾸 꺼져요",
+    "왜 이래요",
+    "오류 나요",
+    "좋아졌어요",
+    "언제 되나요",
+    "개선해 주세요",
+    "실망이에요",
+    "편해요",
+    "두 번 됐어요",
+    "막혔어요",
+]
+MORE = [
+    "ㅠㅠ",
+    "진짜",
+    "어제부터",
+    "업데이트하고",
+    "몇 번째인지",
+    "확인 부탁드려요",
+    "빨리요",
+    "이번 달에",
+    "아침부터",
+    "또",
+    "다들 그런가요",
+    "답답하네요",
+]
 
 
 def posts(count: int, chance: random.Random) -> list[str]:
@@ -43,9 +106,7 @@ def posts(count: int, chance: random.Random) -> list[str]:
 def themes_of(texts: list[str]) -> Themes:
     """As many themes as texts, each with its text as centre."""
     centres = embedder("fast").vectors(texts)
-    made = tuple(
-        Theme(at + 1, text, (), text, 2, 2, frozenset()) for at, text in enumerate(texts)
-    )
+    made = tuple(Theme(at + 1, text, (), text, 2, 2, frozenset()) for at, text in enumerate(texts))
     return Themes("fast", made, centres, np.zeros(0, np.int64), len(made) + 1)
 
 

@@ -190,7 +190,7 @@ def test_a_copy_is_filed_once(box, customer):
 def test_it_hears_the_moment_a_mail_arrives(box):
     box.get(mail("하나"))
     heard = []
-    waiting = threading.Thread(target=lambda: heard.append(EMAIL.wait(box.settings, 30)))
+    waiting = threading.Thread(target=lambda: heard.append(EMAIL.wait(box.settings, None, 30)))
     waiting.start()
     time.sleep(1)
     box.get(mail("둘"))
@@ -200,10 +200,20 @@ def test_it_hears_the_moment_a_mail_arrives(box):
     assert isinstance(EMAIL, Waits)
 
 
+def test_it_hears_of_a_mail_that_came_while_nobody_was_waiting(box):
+    box.get(mail("하나"))
+    cursor = box.read()[-1].cursor
+    assert EMAIL.wait(box.settings, cursor, 0.5) is False
+
+    box.get(mail("둘"))
+
+    assert EMAIL.wait(box.settings, cursor, 0.5) is True
+
+
 def test_it_waits_no_longer_than_it_was_told(box):
     box.get(mail())
 
-    assert EMAIL.wait(box.settings, 0.5) is False
+    assert EMAIL.wait(box.settings, None, 0.5) is False
 
 
 def test_a_mailbox_numbered_anew_is_listed_again_and_its_mails_are_the_same(box):

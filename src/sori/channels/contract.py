@@ -188,6 +188,6 @@ class Rereads(Protocol):
 class Waits(Protocol):
     """A channel that can tell the moment something new arrives."""
 
-    def wait(self, settings: Any, seconds: float) -> bool:
-        """Block until there may be news (True) or the time is over (False)."""
+    def wait(self, settings: Any, cursor: Json, seconds: float) -> bool:
+        """Block until there may be news after `cursor` (True) or the time is over (False)."""
         ...

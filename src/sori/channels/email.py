@@ -65,9 +65,10 @@ class Email:
         letter = reading.Letter(raw, None, settings.folder, 0, 0, len(raw))
         return _page(iter([letter]), settings, None, listener)
 
-    def wait(self, settings: EmailSettings, seconds: float) -> bool:
-        """Block until the folder changes (True) or the time is over (False)."""
-        return imap.wait(settings, seconds)
+    def wait(self, settings: EmailSettings, cursor: Json, seconds: float) -> bool:
+        """Block until there is a mail after the cursor (True) or the time is over (False)."""
+        place: dict[str, Any] = dict(cursor) if isinstance(cursor, dict) else {}
+        return imap.wait(settings, seconds, seen=(place.get("uidvalidity"), place.get("uid")))
 
     def reply(self, settings: EmailSettings, to: Address, text: str, key: str) -> Sent:
         """Send an answer to exactly one person.

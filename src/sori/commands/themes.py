@@ -1,12 +1,9 @@
 """`sori themes`: group what many people say in other words, with no server and no database."""
 
-import gzip
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
-import zstandard
 from rich.table import Table
 
 from sori.commands.terminal import console, plain_errors, progress_bar
@@ -69,8 +66,10 @@ def _discovered(messages: "Messages", texts: list[str], tier: Any, bar: Any) -> 
 
 
 def _write(output: Path, messages: "Messages", found: "Themes") -> None:
+    from sori.understand.lines import line_of, packed
+
     part = output.with_name(output.name + ".part")
-    with _packed(part, output.suffix) as sink:
+    with packed(part, output.suffix) as sink:
         for row, at in zip(messages.rows, found.of_text.tolist(), strict=True):
             theme = found.themes[at] if at >= 0 else None
             given = {_kept(name): value for name, value in row.fields.items()}
@@ -78,26 +77,13 @@ def _write(output: Path, messages: "Messages", found: "Themes") -> None:
             given["theme_name"] = theme.name if theme else None
             if row.error is not None:
                 given["error"] = row.error
-            sink.write(_line(given))
+            sink.write(line_of(given))
     part.replace(output)
 
 
 def _kept(name: str) -> str:
     """A field of the input that has the name of one of ours is kept under another."""
     return f"{name}_given" if name in ("theme", "theme_name") else name
-
-
-def _line(fields: dict[str, Any]) -> bytes:
-    try:
-        return json.dumps(fields, ensure_ascii=False).encode("utf-8") + b"\n"
-    except UnicodeEncodeError:
-        return json.dumps(fields).encode("ascii") + b"\n"
-
-
-def _packed(path: Path, suffix: str) -> BinaryIO:
-    if suffix == ".zst":
-        return cast(BinaryIO, zstandard.open(path, "wb"))
-    return cast(BinaryIO, gzip.open(path, "wb")) if suffix == ".gz" else path.open("wb")
 
 
 def _table(found: "Themes") -> Table:

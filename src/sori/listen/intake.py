@@ -12,6 +12,7 @@ from sori import database
 from sori.channels.contract import Delivery, Listener, Page, Pushed
 from sori.listen.models import Intake, Source
 from sori.understand.privacy import mask
+from sori.understand.travelling import mask_value
 
 _PAGE: Final = 1_000
 
@@ -27,7 +28,8 @@ def take_in(*, source: Source, key: str, body: dict[str, Any]) -> Intake:
         body: what it says, JSON.
     """
     with database.write_atomic():
-        row = Intake(source=source, key=key, body=masked(body), received_at=timezone.now())
+        clean = mask_value(body, mask)
+        row = Intake(source=source, key=key, body=clean, received_at=timezone.now())
         # the unique index decides, not a look beforehand: two may come at the same moment
         Intake.objects.bulk_create([row], ignore_conflicts=True)
         wake(source)
@@ -39,17 +41,6 @@ def wake(source: Source) -> None:
     now = timezone.now()
     later = Q(due_at__gt=now) | Q(due_at=None)
     Source.objects.filter(later, pk=source.pk, state=Source.State.ACTIVE).update(due_at=now)
-
-
-def masked(value: Any) -> Any:
-    """A JSON value with the personal numbers in its texts blotted out."""
-    if isinstance(value, str):
-        return mask(value)[0]
-    if isinstance(value, list):
-        return [masked(item) for item in value]
-    if isinstance(value, dict):
-        return {name: masked(item) for name, item in value.items()}
-    return value
 
 
 def waiting(source: Source) -> bool:

@@ -56,7 +56,10 @@ class Watch:
         channel = registry.channel(source.channel)
         assert isinstance(channel, Waits)
         try:
-            if channel.wait(opened_settings(source), SECONDS) and not self._ending.is_set():
+            if (
+                channel.wait(opened_settings(source), source.cursor, SECONDS)
+                and not self._ending.is_set()
+            ):
                 wake(source)
         except (ChannelError, ConfigurationError) as error:
             # its visits say what is wrong; here it only must not be asked again at once

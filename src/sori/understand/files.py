@@ -1,7 +1,5 @@
 """Understand any file of messages alone, without a server or a database: `sori understand FILE`."""
 
-import gzip
-import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import islice
@@ -9,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import pyarrow as pa
-import zstandard
 
 from sori.errors import ConfigurationError
+from sori.understand.lines import line_of, packed
 from sori.understand.pipeline import make_pipeline
 from sori.understand.report import Report
 from sori.understand.tabular import Row, open_rows
@@ -86,7 +84,7 @@ def understand_file(
     name = text_field
     part = output.with_name(output.name + ".part")
     with source.stream, ExitStack() as stack:
-        sink = stack.enter_context(_packed(part, output.suffix))
+        sink = stack.enter_context(packed(part, output.suffix))
         while block := list(islice(source.rows, _BATCH)):
             name = name or _text_field(block)
             checked = [_checked(row, name) for row in block]
@@ -102,12 +100,6 @@ def understand_file(
     if report and page:
         report.write_text(page.html(), encoding="utf-8")
     return Understood(rows, errors, name or "")
-
-
-def _packed(path: Path, suffix: str) -> Any:
-    if suffix == ".zst":
-        return zstandard.open(path, "wb")
-    return gzip.open(path, "wb") if suffix == ".gz" else path.open("wb")
 
 
 def _text_field(rows: list[Row]) -> str:
@@ -162,10 +154,7 @@ def _line(row: Row, labels: dict[str, Any]) -> bytes:
         given[name] = round(value, 4) if isinstance(value, float) else value
     if row.error is not None:
         given["error"] = row.error
-    try:
-        return json.dumps(given, ensure_ascii=False).encode("utf-8") + b"\n"
-    except UnicodeEncodeError:
-        return json.dumps(given).encode("ascii") + b"\n"
+    return line_of(given)
 
 
 def _date(fields: dict[str, Any]) -> str | None:

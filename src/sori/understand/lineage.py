@@ -5,7 +5,7 @@ theme when it shares texts with the earlier one; where the two runs share no tex
 moved on), when their centres lie close together.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -104,24 +104,25 @@ def _by_centres(
 def _changes(
     previous: Themes, now: tuple[Theme, ...], shared: Counter[tuple[int, int]], taken: set[int]
 ) -> Iterator[Change]:
-    came: dict[int, list[int]] = {}
-    went: dict[int, list[int]] = {}
-    for (was, at), both in sorted(shared.items()):
+    came: dict[int, list[int]] = defaultdict(list)
+    went: dict[int, list[int]] = defaultdict(list)
+    for (was, at), both in shared.items():
         before, after = previous.themes[was], now[at]
         if both >= PART * len(after.members):
-            came.setdefault(before.id, []).append(after.id)
+            came[before.id].append(after.id)
         if both >= PART * len(before.members):
-            went.setdefault(after.id, []).append(before.id)
-    for one, parts in came.items():
-        if len(parts) > 1:
-            yield Change("split", (one,), tuple(sorted(parts)))
-    for one, parts in went.items():
-        if len(parts) > 1:
-            yield Change("merged", tuple(sorted(parts)), (one,))
+            went[after.id].append(before.id)
     known = {theme.id for theme in previous.themes}
-    for theme in now:
-        if theme.id not in known:
-            yield Change("new", (), (theme.id,))
-    for was, theme in enumerate(previous.themes):
-        if was not in taken:
-            yield Change("gone", (theme.id,), ())
+    gone = [theme.id for was, theme in enumerate(previous.themes) if was not in taken]
+    yield from (
+        Change("split", (one,), tuple(sorted(parts)))
+        for one, parts in sorted(came.items())
+        if len(parts) > 1
+    )
+    yield from (
+        Change("merged", tuple(sorted(parts)), (one,))
+        for one, parts in sorted(went.items())
+        if len(parts) > 1
+    )
+    yield from (Change("new", (), (theme.id,)) for theme in now if theme.id not in known)
+    yield from (Change("gone", (one,), ()) for one in gone)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import pyarrow as pa
 
@@ -71,7 +71,7 @@ def read_messages(
     return Messages(
         rows=rows,
         texts=[_text(row, name, title) for row in rows],
-        authors=[str(row.fields[author]) if row.fields.get(author) else None for row in rows],
+        authors=[_author(row, author) for row in rows],
         text_field=name,
     )
 
@@ -87,9 +87,16 @@ def field_among(known: Sequence[str], rows: Sequence[Row]) -> str | None:
     return next((names[one] for one in known if one in names), None)
 
 
+def _author(row: Row, author: str | None) -> str | None:
+    told = row.fields.get(author) if author else None
+    return str(told) if told else None
+
+
 def _text(row: Row, name: str, title: str | None) -> str:
     """What a row says; a row that could not be read says nothing."""
-    parts: list[Any] = [row.fields.get(title), row.fields.get(name)] if row.error is None else []
+    if row.error is not None:
+        return ""
+    parts = [row.fields.get(field) for field in (title, name) if field]
     return clean(" ".join(part for part in parts if isinstance(part, str)))
 
 

@@ -54,20 +54,24 @@ def _masked_column(column: pa.Array, mask: Mask) -> pa.Array:
     return pa.array(texts, pa.string())
 
 
-def _masked_json(text: str, mask: Mask) -> str:
-    def masked(value: Any) -> Any:
-        if isinstance(value, str):
-            return mask(value)[0]
-        if isinstance(value, list):
-            return [masked(item) for item in value]
-        if isinstance(value, dict):
-            return {
-                name: item if name in _MACHINES else masked(item) for name, item in value.items()
-            }
-        return value
+def mask_value(value: Any, mask: Mask, *, spare: frozenset[str] = frozenset()) -> Any:
+    """A JSON value with its texts masked; what stands under a name in `spare` stays."""
+    if isinstance(value, str):
+        return mask(value)[0]
+    if isinstance(value, list):
+        return [mask_value(item, mask, spare=spare) for item in value]
+    if isinstance(value, dict):
+        return {
+            name: item if name in spare else mask_value(item, mask, spare=spare)
+            for name, item in value.items()
+        }
+    return value
 
+
+def _masked_json(text: str, mask: Mask) -> str:
     try:
-        return json.dumps(masked(json.loads(text)), ensure_ascii=False)
+        masked = mask_value(json.loads(text), mask, spare=_MACHINES)
+        return json.dumps(masked, ensure_ascii=False)
     except ValueError:
         # no JSON after all: then it is text like any other
         return mask(text)[0]

@@ -228,10 +228,21 @@ def _bodies(box: Any, uids: Sequence[int], limit: int) -> dict[int, bytes]:
     return found
 
 
-def wait(account: EmailSettings, seconds: float) -> bool:
-    """Block until the folder changes (True) or the time is over (False)."""
+def wait(
+    account: EmailSettings, seconds: float, *, seen: tuple[int | None, int | None] = (None, None)
+) -> bool:
+    """Block until the folder changes (True) or the time is over (False).
+
+    Args:
+        account: the mailbox.
+        seconds: how long at most.
+        seen: UIDVALIDITY and the last number that was read: a mail that came after it, while
+            nobody was waiting, is news already.
+    """
     with connected(account) as box:
-        look_into(box, account.folder)
+        validity, _following = look_into(box, account.folder)
+        if validity == seen[0] and seen[1] is not None and after(box, seen[1]):
+            return True
         able = "IDLE" in box.client.capabilities
         before = _number(box.client.response("EXISTS"))
         ends = datetime.now(UTC) + timedelta(seconds=seconds)
