@@ -14,7 +14,7 @@ from sori.channels.contract import Listener
 from sori.channels.demo import rhythm, voices
 
 SPEAKERS: Final = 6000
-LIVELY: Final = 0.22
+LIVELY: Final = 0.45
 FOLLOW_UPS: Final = 0.18
 OPEN_COMMENTS: Final = 0.03
 
