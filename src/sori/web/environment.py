@@ -50,7 +50,7 @@ def hosts(site: str) -> list[str]:
 
 def home() -> Path:
     """Where this installation keeps everything: SORI_HOME, or ./var."""
-    return Path(text("SORI_HOME", "var")).absolute()
+    return Path(text("SORI_HOME") or "var").absolute()
 
 
 def kept_secret(folder: Path, name: str) -> str:
