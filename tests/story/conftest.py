@@ -14,9 +14,9 @@ OUTPUT = Path(__file__).parents[1] / "output"
 CHROMIUM = shutil.which("chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def mail() -> Iterator[mail_server.MailServer]:
-    """Dovecot, with a mailbox for everybody."""
+    """Dovecot of this story's own: no customer finds the answers of another story."""
     if not mail_server.installed():
         warnings.warn("DOVECOT IS NOT INSTALLED: the mail stories are not told", stacklevel=1)
         pytest.skip("Dovecot is not installed (apt-get install dovecot-imapd dovecot-lmtpd)")
