@@ -113,11 +113,6 @@ def load(progress: Progress) -> None:
     record("demo.loaded", "demo:1")
 
 
-def administrator() -> Member:
-    """Whom the demo's sign-in link lets in."""
-    return Member.objects.get(email=ADMINISTRATOR)
-
-
 def _company() -> None:
     departments = {name: Department.objects.get_or_create(name=name)[0] for name in _DEPARTMENTS}
     for name, email, role, department, about in _MEMBERS:

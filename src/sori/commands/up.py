@@ -97,14 +97,10 @@ def _greet(*, demo: bool, host: str, port: int) -> None:
 
 def _entrance(*, demo: bool) -> str:
     """The address that lets the person at this terminal in, once; empty when there is none."""
-    from sori.staff.links import PRINTED, make_sign_in_link, welcome_path
     from sori.staff.models import Member
+    from sori.staff.services import entrance
 
-    if demo:
-        from sori.demo import administrator
-
-        return make_sign_in_link(administrator(), lasts=PRINTED, printed=True)
-    return "" if Member.objects.exists() else welcome_path()
+    return entrance(demo=demo) if demo or not Member.objects.exists() else ""
 
 
 def _serve(host: str, port: int) -> None:

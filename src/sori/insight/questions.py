@@ -1,11 +1,11 @@
 """Ask the lake a question that stands in a `.sql` file."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sori.lake.query import Reader
+from sori.lake.query import Reader, first_partition
 
 
 @cache
@@ -23,8 +23,7 @@ def ask(reader: Reader, name: str, *, since: datetime, **parameters: Any) -> lis
         parameters: what else the question names with a $.
     """
     earliest = min(since, parameters.get("before", since))
-    # a voice's partition is its day in UTC; one day of slack costs nothing and forgives any zone
-    partition = (earliest - timedelta(days=1)).strftime("%Y-%m-%d")
+    partition = first_partition(earliest)
     table = reader.table(_sql(name), since=since, partition=partition, **parameters)
     rows: list[dict[str, Any]] = table.to_pylist()
     return rows

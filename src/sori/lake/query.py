@@ -1,5 +1,6 @@
 """Ask the lake in SQL, get Arrow back."""
 
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, Final
 
@@ -77,6 +78,14 @@ class Reader:
             if self._connection is None:
                 self._connection = _connect(self._lake.storage.folder)
             return self._connection
+
+
+def first_partition(since: datetime) -> str:
+    """The earliest partition that can hold what was said since a moment.
+
+    A voice's partition is its day in UTC; one day of slack costs nothing and forgives any zone.
+    """
+    return (since - timedelta(days=1)).strftime("%Y-%m-%d")
 
 
 def _connect(folder: str) -> Any:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from sori.database import write_atomic
 from sori.journal.services import record
-from sori.lake.query import Reader
+from sori.lake.query import Reader, first_partition
 from sori.listen.language import parse
 from sori.listen.matching import Matcher, explain
 from sori.listen.models import Query
@@ -106,11 +106,6 @@ def delete_query(*, query: Query, member: Member | None = None) -> None:
         query.delete()
 
 
-def matcher() -> Matcher:
-    """All active rules, compiled together."""
-    return Matcher(dict(Query.objects.filter(active=True).values_list("pk", "expression")))
-
-
 def preview(expression: str, *, reader: Reader, now: datetime | None = None) -> Preview:
     """Try a rule on the newest voices of the last seven days, 200,000 at most.
 
@@ -133,9 +128,7 @@ def preview(expression: str, *, reader: Reader, now: datetime | None = None) -> 
 
 def _newest(reader: Reader, since: datetime) -> pa.Table:
     sql = files("sori.lake").joinpath("queries", "newest_words.sql").read_text(encoding="utf-8")
-    # a voice's partition is its day in UTC; one day of slack forgives any zone
-    partition = (since - timedelta(days=1)).strftime("%Y-%m-%d")
-    return reader.table(sql, since=since, partition=partition, limit=MOST)
+    return reader.table(sql, since=since, partition=first_partition(since), limit=MOST)
 
 
 def _hit_rows(batch: pa.RecordBatch) -> list[dict[str, Any]]:

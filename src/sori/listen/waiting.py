@@ -5,6 +5,7 @@ brought by the ordinary visit, and a door that fails to wait is polled at its in
 """
 
 import threading
+import time
 from typing import Final
 
 import structlog
@@ -29,7 +30,6 @@ class Watch:
 
     def __init__(self) -> None:
         self._waiting: dict[int, threading.Thread] = {}
-        self._ending = threading.Event()
 
     def look_round(self) -> int:
         """Post somebody at every door that has nobody; returns 0, for there is never more to do."""
@@ -39,10 +39,6 @@ class Watch:
             if not known and isinstance(registry.channel(source.channel), Waits):
                 self._post(source)
         return 0
-
-    def end(self) -> None:
-        """Let nobody start waiting again; those who wait leave within two minutes."""
-        self._ending.set()
 
     def _post(self, source: Source) -> None:
         thread = threading.Thread(
@@ -56,14 +52,11 @@ class Watch:
         channel = registry.channel(source.channel)
         assert isinstance(channel, Waits)
         try:
-            if (
-                channel.wait(opened_settings(source), source.cursor, SECONDS)
-                and not self._ending.is_set()
-            ):
+            if channel.wait(opened_settings(source), source.cursor, SECONDS):
                 wake(source)
         except (ChannelError, ConfigurationError) as error:
             # its visits say what is wrong; here it only must not be asked again at once
             log.info("waiting_failed", source=source.pk, error=str(error))
-            self._ending.wait(AFTER_FAILURE)
+            time.sleep(AFTER_FAILURE)
         finally:
             close_old_connections()
