@@ -11,7 +11,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 import pyarrow as pa
 
-from sori.understand.assigning import make_assign, nearest
+from sori.understand.assigning import centres_of, make_assign, nearest
 from sori.understand.embedding import embedder
 from sori.understand.themes import MANNERS, Theme, Themes, discover
 
@@ -126,7 +126,7 @@ def main() -> None:
     texts = posts(POSTS, chance)
     maker = embedder("fast")
     themes = themes_of(posts(THEMES, chance))
-    assign = make_assign(themes)
+    assign = make_assign(centres_of(themes))
     batches = [pa.record_batch({"text": texts[at : at + BATCH]}) for at in range(0, POSTS, BATCH)]
     vectors = maker.vectors(texts)
     near = MANNERS["fast"].near

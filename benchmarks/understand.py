@@ -8,16 +8,22 @@ import pyarrow as pa
 
 from sori.understand.clean import make_clean
 from sori.understand.contract import Step
+from sori.understand.deep import installed
 from sori.understand.labels import reader_of
 from sori.understand.language import make_language
 from sori.understand.letters import step_of
 from sori.understand.nearcopy import make_nearcopy
-from sori.understand.pipeline import LABELS, make_pipeline
+from sori.understand.pipeline import LABELS, Knowledge, make_pipeline
 from sori.understand.privacy import make_privacy
+from sori.understand.topics import make_topics
+from sori.understand.units import make_units
+from sori.understand.vector import make_vector
 
 POSTS = 20_000
 BATCH = 1_000
 ROUNDS = 5
+DEEP_POSTS = 200
+"""So many are enough where one costs milliseconds."""
 KOREAN = [
     "배송이 생각보다 늦어요",
     "상담원이 전화를 안 받네요",
@@ -61,10 +67,9 @@ def posts(parts: list[str], characters: int, chance: random.Random) -> list[str]
     return made
 
 
-def cpu_us(step: Step, texts: list[str]) -> float:
+def cpu_us(step: Step, batches: pa.RecordBatch) -> float:
     """Microseconds of CPU a post, the best of some rounds."""
-    batches = pa.RecordBatch.from_pydict({"text": texts})
-    parts = [batches.slice(at, BATCH) for at in range(0, POSTS, BATCH)]
+    parts = [batches.slice(at, BATCH) for at in range(0, batches.num_rows, BATCH)]
     step(parts[0])
     best = float("inf")
     for _ in range(ROUNDS):
@@ -72,7 +77,7 @@ def cpu_us(step: Step, texts: list[str]) -> float:
         for part in parts:
             step(part)
         best = min(best, time.process_time() - start)
-    return best / POSTS * 1e6
+    return best / batches.num_rows * 1e6
 
 
 def main() -> None:
@@ -83,17 +88,28 @@ def main() -> None:
         "language": make_language(),
         "nearcopy": make_nearcopy(),
         "labels": step_of(reader_of(*LABELS)),
+        "topics": make_topics(),
+        "vector": make_vector(),
+        "units": make_units(),
         "pipeline": make_pipeline(),
     }
     chance = random.Random(1)
     texts = {"ko": posts(KOREAN, 50, chance), "en": posts(ENGLISH, 100, chance)}
-    found = {
-        lang: {name: round(cpu_us(step, some), 1) for name, step in steps.items()}
-        for lang, some in texts.items()
-    }
+    found: dict[str, dict[str, float]] = {}
+    for lang, some in texts.items():
+        batch = pa.RecordBatch.from_pydict({"text": some})
+        # opinions are told from labels that are there already
+        told = steps["pipeline"](batch)
+        found[lang] = {
+            name: round(cpu_us(step, told if name == "units" else batch), 1)
+            for name, step in steps.items()
+        }
+        if installed():
+            deep = make_pipeline(Knowledge(tier="deep"))
+            found[lang]["pipeline, deep"] = round(cpu_us(deep, batch.slice(0, DEEP_POSTS)), 1)
     for lang, by_step in found.items():
         for name, cost in by_step.items():
-            print(f"{lang} {name:10} {cost:7.1f} us of CPU a post")
+            print(f"{lang} {name:14} {cost:7.1f} us of CPU a post")
     total = {lang: by_step["pipeline"] for lang, by_step in found.items()}
     print(
         json.dumps({"cpu_us_per_post": max(total.values()), "by_language": total, "steps": found})

@@ -1,53 +1,93 @@
-"""Make a confidence mean what it says, and decide below which it is better to say nothing."""
+"""Make a confidence mean what it says, and decide below which it is better to say nothing.
+
+One or two models have scored a message. Their scores are added up, each with a weight (for one
+model that is temperature scaling: Guo et al. 2017; for two it also says whom to believe how much),
+and the weights are those under which held-out labels are likeliest.
+"""
 
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
 
 WORTH_SAYING = 0.36
 """A label is said when, among held-out messages this unsure, at least this share was right."""
 
+Scores = list[npt.NDArray]
+"""What each model says: texts by columns."""
+
 
 class Calibration(NamedTuple):
-    """How a head's scores become confidences.
+    """How the scores of a head become confidences.
 
     Attributes:
-        sharpness: what scores are multiplied with (1 / temperature: Guo et al. 2017).
+        weights: what each model's scores are multiplied with.
         threshold: a confidence below this is "unknown".
     """
 
-    sharpness: float
+    weights: tuple[float, ...]
     threshold: float
 
+    def chances(self, scores: Scores) -> npt.NDArray:
+        """Texts by classes."""
+        return probabilities(scores, self.weights)
 
-def probabilities(columns: int, scores: npt.NDArray, sharpness: float) -> npt.NDArray:
-    """Scores as chances, texts by classes."""
-    if columns == 1:
-        yes = 1 / (1 + np.exp(-scores[:, 0] * sharpness))
+
+def probabilities(scores: Scores, weights: tuple[float, ...]) -> npt.NDArray:
+    """Weighed scores as chances, texts by classes."""
+    total = sum(weight * part for weight, part in zip(weights, scores, strict=True))
+    total = np.asarray(total, np.float64)
+    if total.shape[1] == 1:
+        yes = 1 / (1 + np.exp(-total[:, 0]))
         return np.stack([1 - yes, yes], axis=1)
-    shifted = scores * sharpness
-    shifted = np.exp(shifted - shifted.max(axis=1, keepdims=True))
-    return shifted / shifted.sum(axis=1, keepdims=True)
+    powers = np.exp(total - total.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
 
 
-def calibrate(columns: int, scores: npt.NDArray, wanted: npt.NDArray) -> Calibration:
-    """Fit one head's sharpness (by log loss) and threshold on out-of-fold scores."""
+def calibrate(scores: Scores, wanted: npt.NDArray) -> Calibration:
+    """Fit the weights (by log loss) and the threshold on held-out messages."""
     index = np.arange(len(wanted))
-    grid = np.exp(np.linspace(np.log(0.2), np.log(5), 65))
-    losses = [
-        -np.log(np.maximum(probabilities(columns, scores, s)[index, wanted], 1e-9)).mean()
-        for s in grid
-    ]
-    sharpness = float(grid[int(np.argmin(losses))])
-    chances = probabilities(columns, scores, sharpness)
+
+    def loss(weights: npt.NDArray) -> float:
+        right = probabilities(scores, tuple(weights))[index, wanted]
+        return float(-np.log(np.maximum(right, 1e-9)).mean())
+
+    start = np.full(len(scores), 0.8 / len(scores))
+    found = minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-6})
+    weights = tuple(round(float(max(weight, 0.0)), 4) for weight in found.x)
+    return Calibration(weights, _threshold(probabilities(scores, weights), wanted))
+
+
+def _threshold(chances: npt.NDArray, wanted: npt.NDArray) -> float:
     sure, right = chances.max(axis=1), chances.argmax(axis=1) == wanted
     threshold = 0.0
     for limit in np.arange(1 / chances.shape[1], 0.6, 0.01):
         unsure = sure < limit
         if unsure.sum() >= 8 and right[unsure].mean() < WORTH_SAYING:
             threshold = float(limit)
-    return Calibration(round(sharpness, 4), round(threshold, 3))
+    return round(threshold, 3)
+
+
+def crossed(scores: Scores, wanted: npt.NDArray, half: npt.NDArray) -> tuple[npt.NDArray, ...]:
+    """Chances of held-out messages, each half calibrated on the other.
+
+    Args:
+        scores: of every message, by each model.
+        wanted: the right classes.
+        half: whether a message is in the first half.
+
+    Returns:
+        Chances, texts by classes, and the threshold that holds for each text.
+    """
+    chances = np.zeros((len(wanted), max(scores[0].shape[1], 2)))
+    least = np.zeros(len(wanted))
+    for here in (half, ~half):
+        other = ~here
+        fitted = calibrate([part[other] for part in scores], wanted[other])
+        chances[here] = fitted.chances([part[here] for part in scores])
+        least[here] = fitted.threshold
+    return chances, least
 
 
 def expected_error(sure: npt.NDArray, right: npt.NDArray, bins: int = 10) -> float:

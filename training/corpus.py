@@ -65,3 +65,8 @@ def fold(text: str, folds: int) -> int:
     """The fold a text always falls into, whatever else is in the set."""
     letters = "".join(text.split())
     return int.from_bytes(hashlib.blake2b(letters.encode(), digest_size=4).digest()) % folds
+
+
+def is_held(text: str) -> bool:
+    """Whether a labelled message belongs to the eighth that no model is taught before measuring."""
+    return fold(text, 8) == 0

@@ -1,15 +1,16 @@
-"""The questions asked about every message, and how one linear head is fitted on the examples."""
+"""The questions asked about every message, and what numbers a linear head may use."""
 
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
-from sklearn.linear_model import LogisticRegression
 
 from sori.mention import KINDS, SENTIMENTS
 
 PRESENT = ("complaint", "question", "idea", "praise")
+FLAGS = ("irony", "spam")
+"""Rare; written down in our own examples only where true."""
 
 
 class Head(NamedTuple):
@@ -31,13 +32,15 @@ class Head(NamedTuple):
         """Whether the row has an answer to the question; a film review has no urgency."""
         if self.name.startswith("also_"):
             return row["set"] in ("authored", "ko_petitions")
+        if self.name in FLAGS:
+            return row["set"] == "authored"
         return row.get(self.name) is not None
 
     def _value(self, row: dict[str, Any]) -> Any:
         if self.name.startswith("also_"):
             kind = self.name.removeprefix("also_")
             return row["kind"] == kind or kind in row.get("also", ())
-        return row[self.name]
+        return row.get(self.name, False) if self.name in FLAGS else row[self.name]
 
 
 HEADS = (
@@ -47,6 +50,8 @@ HEADS = (
     Head("urgency", (0, 1, 2)),
     Head("answer", (False, True)),
     Head("abuse", (False, True)),
+    Head("irony", (False, True)),
+    Head("spam", (False, True)),
 )
 
 
@@ -70,30 +75,3 @@ class Space(NamedTuple):
         plain = dense @ self.dense
         plain[:, self.features] += single
         return plain, bias - dense @ self.mean
-
-
-def fit(
-    head: Head, numbers: csr_matrix, wanted: npt.NDArray, weights: npt.NDArray, strength: float
-) -> tuple[npt.NDArray, npt.NDArray]:
-    """Fit one head.
-
-    Returns:
-        Weights, columns by numbers, and bias.
-    """
-    model = LogisticRegression(C=strength, max_iter=80, tol=2e-3)
-    model.fit(numbers, wanted, sample_weight=weights)
-    coef = np.zeros((head.columns, numbers.shape[1]))
-    bias = np.full(head.columns, -30.0)
-    if head.columns == 1:
-        return model.coef_, model.intercept_
-    coef[model.classes_], bias[model.classes_] = model.coef_, model.intercept_
-    return coef, bias
-
-
-def chances(head: Head, scores: npt.NDArray) -> npt.NDArray:
-    """Scores (texts by columns) as chances (texts by classes)."""
-    if head.columns == 1:
-        yes = 1 / (1 + np.exp(-scores[:, 0]))
-        return np.stack([1 - yes, yes], axis=1)
-    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return shifted / shifted.sum(axis=1, keepdims=True)

@@ -22,47 +22,100 @@ SETS = {
     "ko_hate_speech": "news comments with insults",
     "ko_3i4k_intent": "short utterances (3i4K)",
 }
-HEADS = ("kind", "sentiment", "urgency", "answer", "abuse")
+HEADS = ("kind", "sentiment", "sentiment3", "urgency", "answer", "abuse", "irony", "spam")
+WORDS = {"sentiment3": "sentiment, of three"}
 
 
 def percent(share: float) -> str:
     return f"{100 * share:.1f}"
 
 
-def table(figures: dict[str, Any]) -> str:
-    """One line a set, language and question."""
+def ranged(v: dict[str, Any]) -> str:
+    """Accuracy and its interval."""
+    low, high = v["interval"]
+    return f"{percent(v['accuracy'])} ({percent(low)} - {percent(high)})"
+
+
+def tiers(labels: dict[str, Any], deep: dict[str, Any]) -> str:
+    """One line a set, language and question: both tiers, the transformer alone, the baseline."""
     lines = [
-        "| messages | language | label | n | accuracy % | 95 % interval | macro F1 "
+        "| messages | language | label | n | fast % | deep % | transformer alone % "
+        "| plain n-grams % |",
+        "|---|---|---|--:|---|---|--:|--:|",
+    ]
+    for name, words in SETS.items():
+        for lang, heads in labels["figures"].get(name, {}).items():
+            for head in HEADS:
+                if head in heads:
+                    alone = deep["alone"][name][lang][head]["accuracy"]
+                    plain = labels["baseline"].get(lang, {}).get(head, {}) if _own(name) else {}
+                    cells = [
+                        words, lang, WORDS.get(head, head), f"{heads[head]['n']:,}",
+                        ranged(heads[head]), ranged(deep["figures"][name][lang][head]),
+                        percent(alone), percent(plain["accuracy"]) if plain else "",
+                    ]  # fmt: skip
+                    lines.append(_row(cells))
+    return "\n".join(lines)
+
+
+def details(figures: dict[str, Any]) -> str:
+    """How sure one tier is and how far it can be believed, a line a set, language and question."""
+    lines = [
+        "| messages | language | label | n | accuracy % | macro F1 "
         "| surest 80 % | said % | right when said % | ECE |",
-        "|---|---|---|--:|--:|---|--:|--:|--:|--:|--:|",
-    ]  # fmt: skip
+        "|---|---|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
     for name, words in SETS.items():
         for lang, heads in figures.get(name, {}).items():
             for head in HEADS:
                 if head in heads:
-                    lines.append(_line(words, lang, head, heads[head]))
+                    v = heads[head]
+                    cells = [
+                        words, lang, WORDS.get(head, head), f"{v['n']:,}", percent(v["accuracy"]),
+                        f"{v['f1']:.3f}", percent(v["at_80"]), percent(v["coverage"]),
+                        percent(v["accuracy_said"]), f"{v['ece']:.3f}",
+                    ]  # fmt: skip
+                    lines.append(_row(cells))
     return "\n".join(lines)
 
 
-def _line(words: str, lang: str, head: str, v: dict[str, Any]) -> str:
-    low, high = v["interval"]
-    cells = [
-        words, lang, head, f"{v['n']:,}", percent(v["accuracy"]),
-        f"{percent(low)} - {percent(high)}", f"{v['f1']:.3f}", percent(v["at_80"]),
-        percent(v["coverage"]), percent(v["accuracy_said"]), f"{v['ece']:.3f}",
-    ]  # fmt: skip
+def curve(found: dict[str, Any]) -> str:
+    """How accuracy grows with the labelled messages taught."""
+    shares = list(next(iter(found["ko"].values())))
+    lines = [
+        _row(["language", "label", *(f"{float(s):.0%} of them" for s in shares)]),
+        "|---|---|" + "--:|" * len(shares),
+    ]
+    for lang, heads in found.items():
+        for head, by_share in heads.items():
+            lines.append(_row([lang, head, *(percent(v) for v in by_share.values())]))
+    return "\n".join(lines)
+
+
+def _own(name: str) -> bool:
+    return name == "authored"
+
+
+def _row(cells: list[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def film_line(card: dict[str, Any]) -> str:
-    found = card["film_reviews"]
-    low, high = found["interval"]
-    return (
-        f"Good or bad in {found['n']:,} film reviews that no part of the training has seen, "
-        f"as many good as bad, measured on the shipped 8-bit table: "
-        f"**{percent(found['accuracy'])} %** "
-        f"({percent(low)} - {percent(high)})."
+def film_line(labels: dict[str, Any], deep: dict[str, Any]) -> str:
+    fast = labels["film_reviews"]
+    said = (
+        f"Good or bad in {fast['n']:,} film reviews of the half of NSMC that no part of the "
+        f"training has seen, as many good as bad, measured on what ships: fast "
+        f"**{percent(fast['accuracy'])} %** {_interval(fast)}"
     )
+    if "film_reviews" in deep:
+        both = deep["film_reviews"]
+        said += f", deep **{percent(both['accuracy'])} %** {_interval(both)} (of {both['n']:,})"
+    return said + "."
+
+
+def _interval(v: dict[str, Any]) -> str:
+    low, high = v["interval"]
+    return f"({percent(low)} - {percent(high)})"
 
 
 def language_line(card: dict[str, Any]) -> str:
@@ -74,31 +127,46 @@ def language_line(card: dict[str, Any]) -> str:
     )
 
 
+def size_line() -> str:
+    def megabytes(names: str) -> str:
+        return f"{sum(path.stat().st_size for path in MODELS.glob(names)) / 1e6:.1f} MB"
+
+    return (
+        f"`labels` {megabytes('labels.*')}, `language` {megabytes('language.*')}, mapped into "
+        f"memory and shared by all processes; `deep` {megabytes('deep.*')}, read when first asked."
+    )
+
+
 def fill(path: Path, parts: dict[str, str]) -> None:
-    """Replace what stands between `<!-- NAME -->` and `<!-- /NAME -->`."""
+    """Replace what stands between `<!-- NAME -->` and `<!-- /NAME -->`, where the page has it."""
     text = path.read_text(encoding="utf-8")
     for name, new in parts.items():
         before, begin, rest = text.partition(f"<!-- {name} -->")
         _, end, after = rest.partition(f"<!-- /{name} -->")
-        text = f"{before}{begin}\n{new}\n{end}{after}"
+        if end:
+            text = f"{before}{begin}\n{new}\n{end}{after}"
     path.write_text(text, encoding="utf-8")
 
 
 def main() -> None:
-    labels = json.loads((MODELS / "labels.json").read_text(encoding="utf-8"))
-    language = json.loads((MODELS / "language.json").read_text(encoding="utf-8"))
+    labels, language, deep = (
+        json.loads((MODELS / f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("labels", "language", "deep")
+    )
     examples = labels["examples"]
-    size = sum(path.stat().st_size for path in MODELS.iterdir()) / 1e6
     parts = {
-        "figures": table(labels["figures"]),
-        "films": film_line(labels),
+        "tiers": tiers(labels, deep),
+        "fast": details(labels["figures"]),
+        "deep": details(deep["figures"]),
+        "curve": curve(labels["curve"]),
+        "films": film_line(labels, deep),
         "language": language_line(language),
         "examples": (
             f"{examples['own']:,} messages written for this, {examples['real']:,} real messages "
             f"labelled by hand, {examples['weak']:,} with weak labels from public sets."
         ),
-        "size": f"{size:.1f} MB in all, mapped into memory and shared by all processes.",
-        "name": f"`{labels['name']}` and `{language['name']}`",
+        "size": size_line(),
+        "name": f"`{labels['name']}`, `{deep['name']}` and `{language['name']}`",
     }
     fill(QUALITY, parts)
     fill(MODELS / "README.md", parts)

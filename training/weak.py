@@ -50,7 +50,7 @@ def _linear(
     matrix: csr_matrix, wanted: npt.NDArray | list, alpha: float = 2e-6
 ) -> tuple[npt.NDArray, npt.NDArray]:
     model = SGDClassifier(
-        loss="log_loss", alpha=alpha, max_iter=6, tol=None, average=True, random_state=0
+        loss="log_loss", alpha=alpha, max_iter=4, tol=None, average=True, random_state=0
     )
     model.fit(matrix, wanted)
     return model.coef_, model.intercept_

@@ -31,6 +31,17 @@ ATTACHMENT: Final = pa.struct(
     ]
 )
 
+UNIT: Final = pa.struct(
+    [
+        pa.field("kind", pa.string()),
+        pa.field("topic", pa.string()),
+        pa.field("sentiment", pa.string()),
+        pa.field("begin", pa.int32(), nullable=False),
+        pa.field("end", pa.int32(), nullable=False),
+    ]
+)
+"""An insight unit: one opinion inside a mention, about `text[begin:end]` in characters."""
+
 HEARD: Final = (
     pa.field("id", pa.string(), nullable=False),
     pa.field("source", pa.int64(), nullable=False),
@@ -86,6 +97,15 @@ UNDERSTOOD: Final = (
     pa.field("answer_confidence", pa.float32()),
     pa.field("abuse", pa.bool_()),
     pa.field("abuse_confidence", pa.float32()),
+    pa.field("abuse_at", pa.string()),
+    pa.field("irony", pa.bool_()),
+    pa.field("irony_confidence", pa.float32()),
+    pa.field("spam", pa.bool_()),
+    pa.field("spam_confidence", pa.float32()),
+    pa.field("topics", pa.list_(pa.string())),
+    pa.field("units", pa.list_(UNIT)),
+    pa.field("vector", pa.binary()),
+    pa.field("theme", pa.int64()),
     pa.field("model", pa.string()),
 )
 """What it means.
@@ -95,8 +115,12 @@ UNDERSTOOD: Final = (
 `fingerprint` is equal for texts with the same letters, `sketch` is a 16-slot minwise signature
 whose share of equal slots estimates how alike two texts are. `kind` is one of KINDS, `sentiment`
 of SENTIMENTS, `urgency` of URGENCIES; `answer` says whether a company that cares would reply,
-`abuse` whether people are insulted or threatened. A confidence is the probability that the label
-is right, 0 to 1; it is kept even where the label is null. `model` names the versions that said so.
+`abuse` whether people are insulted or threatened and `abuse_at` whom ("staff" or "others"),
+`irony` whether the words seem to mean their opposite (a person should read it), `spam` whether it
+is advertising. `topics` are names in the tree of topics, the weightiest first; `units` the opinions
+inside, in order. `vector` is near that of others who say the same, as signed bytes; `theme` is the
+number of the theme it belongs to, null for none. A confidence is the probability that the label is
+right, 0 to 1; it is kept even where the label is null. `model` names the versions that said so.
 """
 
 DAY: Final = pa.field("day", pa.string(), nullable=False)

@@ -27,6 +27,7 @@ def test_an_example_has_every_label_and_only_known_ones(path):
         assert row["urgency"] in (0, 1, 2), row
         assert isinstance(row["answer"], bool), row
         assert isinstance(row["abuse"], bool), row
+        assert {type(row[name]) for name in ("irony", "spam") if name in row} <= {bool}, row
         assert row["text"].strip(), row
 
 

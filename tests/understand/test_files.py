@@ -78,6 +78,9 @@ def test_it_labels_every_row_in_order_and_keeps_its_fields(file, tmp_path):
     assert [row["kind"] for row in found] == ["complaint", "praise", "question"]
     assert all(set(ADDED) <= row.keys() for row in found)
     assert all(0 <= row["kind_confidence"] <= 1 for row in found)
+    assert found[0]["topics"] == ["delivery.time", "billing.refund"]
+    assert found[2]["topics"] == ["store.hours"]
+    assert {unit["kind"] for row in found for unit in row["units"]} >= {"complaint", "praise"}
 
 
 def test_it_keeps_rows_it_cannot_read_and_says_why(tmp_path):

@@ -1,5 +1,9 @@
 """The language of a text, or an honest null."""
 
+import json
+import tomllib
+from pathlib import Path
+
 import pyarrow as pa
 import pytest
 
@@ -54,3 +58,48 @@ def test_its_confidence_is_a_probability_and_null_without_letters():
         batch.column("text").to_pylist(), done.column("lang_confidence").to_pylist(), strict=True
     ):
         assert sure is None if not any(map(str.isalpha, text)) else 0 <= sure <= 1
+
+
+SHORT = tomllib.loads((Path(__file__).parent / "short_posts.toml").read_text(encoding="utf-8"))
+SPOKEN = {lang: texts for lang, texts in SHORT.items() if lang not in ("unknown", "chat")}
+
+
+def test_it_tells_the_language_of_short_posts_and_is_hardly_ever_wrong():
+    pairs = [(lang, said) for lang, texts in SPOKEN.items() for said in languages(texts)]
+
+    assert len(pairs) >= 120
+    assert len(SPOKEN) == 12
+    assert sum(lang == said for lang, said in pairs) / len(pairs) >= 0.93
+    assert sum(said not in (lang, None) for lang, said in pairs) / len(pairs) <= 0.01
+
+
+@pytest.mark.parametrize("lang", SPOKEN)
+def test_it_knows_most_short_posts_of_every_language(lang):
+    assert languages(SPOKEN[lang]).count(lang) >= 0.7 * len(SPOKEN[lang])
+
+
+@pytest.mark.parametrize("text", SHORT["unknown"])
+def test_it_says_unknown_rather_than_wrong(text):
+    assert languages([text]) == [None]
+
+
+@pytest.mark.parametrize("text", SHORT["chat"])
+def test_it_never_takes_korean_chat_for_another_language(text):
+    assert languages([text])[0] in ("ko", None)
+
+
+def test_it_reads_the_end_of_a_mixed_sentence_as_its_language():
+    texts = ["customer service 최악", "제이홉 happy birthday to you"]
+
+    assert languages(texts) == ["ko", "en"]
+
+
+def test_it_says_english_of_english_posts():
+    folder = Path(__file__).parents[2] / "training" / "examples"
+    texts = [
+        json.loads(line)["text"]
+        for path in folder.glob("en_*.jsonl")
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+
+    assert languages(texts).count("en") / len(texts) >= 0.97

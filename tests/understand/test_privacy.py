@@ -1,16 +1,22 @@
 """Personal data is found in the forms people write it in, and nothing else is blotted out."""
 
+import importlib.util
 import random
 import time
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
-from sori.understand.identifiers import luhn
+from sori.understand.identifiers import Place, candidates, luhn
 from sori.understand.privacy import CONTACTS, MASKED, find, make_privacy, mask
+from sori.understand.shadows import shadow
+from sori.understand.spots import BANK, HIDDEN, LETTER, MAIL, NUMBER, STREET, ZERO
 
 LINES = 2_500
 WIDE = str.maketrans("0123456789-", "０１２３４５６７８９－")
@@ -229,3 +235,99 @@ def test_it_takes_time_in_proportion_to_the_text(piece):
 
     # four times the text; a quadratic pattern would take sixteen times as long
     assert seconds(80_000) <= 9 * seconds(20_000) + 0.02
+
+
+def invented():
+    """The lines the page on privacy is measured with."""
+    path = Path(__file__).parents[2] / "training" / "personal_data.py"
+    spec = importlib.util.spec_from_file_location("personal_data", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.samples(250, "tests")
+
+
+def test_it_covers_every_figure_of_what_people_disguise():
+    missed = []
+    for sample in invented():
+        inside = {at for one in find(sample.text) for at in range(one.start, one.end)}
+        begin = sample.text.find(sample.number)
+        figures = {
+            at
+            for at in range(begin, begin + len(sample.number))
+            if sample.text[at].isdigit() and sample.sort != "address"
+        }
+        if not figures <= inside:
+            missed.append(sample)
+
+    assert missed == []
+
+
+def everywhere(text: str):
+    """What the patterns find when they search the whole text and not only its spots."""
+    plain = shadow(text)
+    for what in (NUMBER, MAIL, STREET):
+        whole = Place(0, len(plain), what, 16, 5, ZERO | LETTER | HIDDEN | BANK)
+        yield from (one for _, one in candidates(plain, whole))
+
+
+PIECES = [
+    *"0123456789- .@MoOlI*x()_/A,",
+    *(
+        "시 ",
+        "구 ",
+        "동",
+        "로",
+        "국민은행",
+        "계좌",
+        "카드",
+        "+82",
+        "010",
+        "900101",
+        "면허",
+        "한",
+        "\n",
+        "한국어",
+    ),
+    *("naver.com", "(at)", "골뱅이", "０", "１", "－", "4111", "주문번호 ", "M123"),
+]
+
+
+@settings(max_examples=600, deadline=None)
+@given(some.lists(some.sampled_from(PIECES), max_size=40))
+def test_its_spots_miss_nothing_the_patterns_would_find(pieces):
+    text = "".join(pieces)
+    inside = {at for one in find(text) for at in range(one.start, one.end)}
+
+    for one in everywhere(text):
+        assert set(range(one.start, one.end)) & inside, (text, one)
+
+
+@pytest.mark.parametrize(
+    ("text", "sorts"),
+    [
+        ("어제 문의한 사람인데요(010-1234-5678) 답이 없네요", ["phone"]),
+        ("예약 010-1234-5678 로 전화 주세요", ["phone"]),
+        ("주문번호 010-1234-5678", []),
+        ("010에 1234에 5678", ["phone"]),
+        ("공1공-일234-오678이에요", ["phone"]),
+        ("구공공일공일 다시 일이삼사오육칠", ["resident_number"]),
+        ("농협 408 70 306957 6", ["account"]),
+        ("기업은행 2096-07-2002368", ["account"]),
+        ("kim 골뱅이 naver.com", ["email"]),
+        ("lee[at]gmail.com", ["email"]),
+        ("olo-1234-5678", ["phone"]),
+        ("GB29 NWBK 6016 1331 9268 19", ["account"]),
+        ("2026년 11월 23일 18시 30분 15초", []),
+        ("오늘 이 일 이 오 사 구 다 했어요", []),
+    ],
+)
+def test_it_knows_what_stands_around_a_number(text, sorts):
+    assert mask(text)[1] == sorts
+    assert make_privacy()(pa.record_batch({"text": [text]})).column("masked").to_pylist() == [sorts]
+
+
+def test_it_finds_numbers_in_a_long_text_and_beside_halves_of_characters():
+    long = "가나다 " * 2000 + "010-1234-5678" + " 라마바" * 2000
+
+    assert [(one.sort, one.start) for one in find(long)] == [("phone", 8000)]
+    assert mask("\ud800 900101-1234567")[0] == "\ud800 ******-*******"

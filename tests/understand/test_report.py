@@ -74,8 +74,17 @@ def test_it_shows_counts_charts_urgent_and_typical_messages(html):
     assert "정말 맛있게 잘 먹었습니다" in text
 
 
+def test_it_shows_what_people_talk_about_by_kind(html):
+    words = " ".join(Page(html()).words)
+    english = " ".join(Page(html("en")).words)
+
+    assert "무엇에 대해 말하나" in words
+    assert "배송 시간·지연" in words
+    assert "Delivery time" in english
+
+
 def test_it_shows_a_message_once(html):
-    assert html().count("정말 맛있게 잘 먹었습니다") == 1
+    assert html().count("<p>정말 맛있게 잘 먹었습니다") == 1
 
 
 def test_it_shows_hostile_text_as_text(html):

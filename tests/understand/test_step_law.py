@@ -1,22 +1,44 @@
 """Every step of understanding obeys the law: no row depends on another."""
 
 from collections.abc import Callable
+from functools import cache
 
 import pyarrow as pa
 import pytest
 
+from company_talk import heard, labels, plain, slang
 from sori.mention import SCHEMA, UNDERSTOOD
 from sori.understand.abuse import make_abuse
 from sori.understand.answer import make_answer
 from sori.understand.clean import make_clean
 from sori.understand.contract import Step
+from sori.understand.irony import make_irony
 from sori.understand.kind import make_kind
 from sori.understand.language import make_language
 from sori.understand.nearcopy import make_nearcopy
-from sori.understand.pipeline import make_pipeline
+from sori.understand.pipeline import Knowledge, make_pipeline
 from sori.understand.privacy import make_privacy
 from sori.understand.sentiment import make_sentiment
+from sori.understand.spam import make_spam
+from sori.understand.teaching import Judged, teach
+from sori.understand.topics import make_topics
+from sori.understand.units import make_units
 from sori.understand.urgency import make_urgency
+from sori.understand.vector import make_vector
+
+
+def make_pipeline_of_a_company() -> Step:
+    """The pipeline with heads of a company's own."""
+    return make_pipeline(Knowledge(own=taught_by_slang()))
+
+
+@cache
+def taught_by_slang() -> bytes:
+    lessons = Judged(
+        heard(slang(80)), labels(80, kind="complaint", urgency=2), [False] * 80, [True] * 80
+    )
+    return teach(lessons, heard(plain(200)), name="own-1").company
+
 
 STEPS: dict[Callable[[], Step], set[str]] = {
     make_clean: set(),
@@ -27,11 +49,18 @@ STEPS: dict[Callable[[], Step], set[str]] = {
     make_sentiment: {"sentiment", "sentiment_confidence"},
     make_urgency: {"urgency", "urgency_confidence", "urgency_reason"},
     make_answer: {"answer", "answer_confidence"},
-    make_abuse: {"abuse", "abuse_confidence"},
+    make_abuse: {"abuse", "abuse_confidence", "abuse_at"},
+    make_irony: {"irony", "irony_confidence"},
+    make_spam: {"spam", "spam_confidence"},
+    make_topics: {"topics"},
+    make_units: {"units"},
+    make_vector: {"vector"},
     make_pipeline: {field.name for field in UNDERSTOOD},
+    make_pipeline_of_a_company: {field.name for field in UNDERSTOOD},
 }
 TEXTS = [
     "배송이 너무 늦어요. 언제 오나요?",
+    "오늘 거실에서 또 무지개 떴네요",
     None,
     "",
     "정말 맛있게 잘 먹었습니다 ^^",
@@ -45,9 +74,11 @@ TEXTS = [
     "사장 이 새끼 죽여버린다",
     "가" * 3000,
     "¿dónde está mi pedido?",
+    "음식은 정말 맛있어요. 그런데 환불을 안 해줍니다",
 ]
 TITLES = [
     "배송 문의",
+    None,
     None,
     "제목만",
     None,
@@ -61,6 +92,7 @@ TITLES = [
     None,
     None,
     None,
+    "제목",
 ]
 
 
@@ -135,7 +167,8 @@ def test_it_says_together_what_the_steps_say_alone():
 
     pipeline = make_pipeline()(batch_of(TEXTS))
 
-    for make in (make_nearcopy, make_kind, make_sentiment, make_urgency, make_answer, make_abuse):
+    whole_steps = {make_pipeline, make_pipeline_of_a_company}
+    for make in STEPS.keys() - {make_clean, make_privacy, make_language} - whole_steps:
         alone = make()(whole)
         for name in STEPS[make]:
             assert alone.column(name).to_pylist() == pipeline.column(name).to_pylist(), name

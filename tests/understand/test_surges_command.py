@@ -75,6 +75,27 @@ def test_it_prints_the_day_in_whatever_form_it_was_written(tmp_path: Path, form:
     assert "로그인" in line or "접속" in line
 
 
+def test_it_tells_the_hour_where_the_file_does(tmp_path: Path):
+    dice = random.Random(6)
+    lines = [
+        json.dumps({"text": text, "created_at": f"{day} {_hour(day, text, dice):02}:10"})
+        for day, text in reviews()
+    ]
+    path = tmp_path / "timed.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+    (line,) = run(path).stdout.strip().splitlines()
+    (surge,) = json.loads(run(path, "--json").stdout)
+
+    assert line.startswith("2026-10-20  ")
+    assert "complaints from 14:00, expected" in line
+    assert surge["hour"] == 14
+
+
+def _hour(day: date, text: str, dice: random.Random) -> int:
+    return dice.randint(14, 17) if day == BREAK and text in BROKEN else dice.randint(8, 22)
+
+
 def test_it_prints_json_for_programs(tmp_path: Path):
     done = run(write(tmp_path / "reviews.jsonl", date.isoformat), "--json")
 

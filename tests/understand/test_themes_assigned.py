@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from sori.understand.assigning import make_assign, nearest
+from sori.understand.assigning import centres_of, make_assign, nearest
 from sori.understand.embedding import deep_is_here, embedder, of_length_one
 from sori.understand.themes import Themes, discover
 
@@ -42,7 +42,7 @@ def batch(texts: list[str | None], titles: list[str | None] | None = None) -> pa
 
 
 def test_it_tells_the_theme_of_a_new_text(themes):
-    done = make_assign(themes)(
+    done = make_assign(centres_of(themes))(
         batch(["로그인이 또 안 돼요", "배송이 너무 늦습니다", "꽃이 예쁘게 피었다"])
     )
 
@@ -52,7 +52,7 @@ def test_it_tells_the_theme_of_a_new_text(themes):
 
 
 def test_it_gives_every_row_what_it_would_get_alone(themes):
-    step = make_assign(themes)
+    step = make_assign(centres_of(themes))
     texts = [*TEXTS, None, "", "😀", "a\x00b", "가" * 3000, "the app crashes"]
     whole = batch(texts, [None, "배송", *[None] * 9, "login"])
 
@@ -64,7 +64,7 @@ def test_it_gives_every_row_what_it_would_get_alone(themes):
 
 
 def test_it_adds_one_column_and_takes_an_empty_batch(themes):
-    done = make_assign(themes)(batch([]))
+    done = make_assign(centres_of(themes))(batch([]))
 
     assert done.schema.names == ["text", "theme"]
     assert done.schema.field("theme").type == pa.int64()
@@ -73,7 +73,9 @@ def test_it_adds_one_column_and_takes_an_empty_batch(themes):
 def test_it_knows_nothing_without_themes():
     none = discover([], embedder("fast").vectors([]))
 
-    assert make_assign(none)(batch(["로그인이 안 돼요"])).column("theme").to_pylist() == [None]
+    assert make_assign(centres_of(none))(batch(["로그인이 안 돼요"])).column(
+        "theme"
+    ).to_pylist() == [None]
 
 
 def test_it_finds_what_looking_at_every_centre_would_find():

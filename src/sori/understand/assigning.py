@@ -5,17 +5,19 @@ The likeness of a text to every theme's centre is estimated on vectors folded to
 at in full.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sori.understand.compiled import compiled
 from sori.understand.contract import Step, with_columns
-from sori.understand.embedding import Vectors, embedder, of_length_one
+from sori.understand.embedding import Tier, Vectors, embedder, of_length_one
 from sori.understand.themes import MANNERS, Themes
+
+NONE: Final = -1
+"""Stands for no theme among numbers of themes."""
 
 _FOLDED: Final = 64
 _TRIED: Final = 8
@@ -24,22 +26,46 @@ _DOUBT: Final = np.float32(0.36)
 _BLOCK: Final = 128
 
 
-def make_assign(themes: Themes) -> Step:
-    """The step that adds `theme`: the id of the nearest theme, null where none is near enough.
+class Centres(NamedTuple):
+    """What it takes to tell the theme of a text; small enough to be sent to every worker.
+
+    Attributes:
+        tier: of the vectors.
+        numbers: the theme of each centre; one theme may have several.
+        vectors: of length 1, a row a centre.
+    """
+
+    tier: Tier
+    numbers: npt.NDArray[np.int64]
+    vectors: Vectors
+
+
+def centres_of(themes: Themes) -> Centres:
+    """The centres of a run's themes, in their order."""
+    numbers = np.array([theme.id for theme in themes.themes], np.int64)
+    return Centres(themes.tier, numbers, themes.centres)
+
+
+def make_assign(centres: Centres) -> Step:
+    """The step that adds `theme`: the number of the nearest theme, null where none is near enough.
 
     Makes the vectors itself, from `title` and `text`.
     """
-    maker = embedder(themes.tier)
-    near = MANNERS[themes.tier].near
-    ids = np.array([theme.id for theme in themes.themes], np.int64)
+    maker = embedder(centres.tier)
 
     def step(batch: pa.RecordBatch) -> pa.RecordBatch:
-        found = nearest(maker.vectors(_texts(batch)), themes.centres, near)
-        none = found < 0
-        numbers = ids[np.where(none, 0, found)] if len(ids) else np.zeros(len(found), np.int64)
-        return with_columns(batch, {"theme": pa.array(numbers, pa.int64(), mask=none)})
+        found = assigned(maker.vectors(texts_of(batch)), centres)
+        return with_columns(batch, {"theme": pa.array(found, pa.int64(), mask=found == NONE)})
 
     return step
+
+
+def assigned(vectors: Vectors, centres: Centres) -> npt.NDArray[np.int64]:
+    """For every vector the number of its theme, NONE where none is near enough."""
+    if not len(centres.numbers):
+        return np.full(len(vectors), NONE, np.int64)
+    found = nearest(vectors, centres.vectors, MANNERS[centres.tier].near)
+    return np.where(found < 0, NONE, centres.numbers[np.maximum(found, 0)])
 
 
 def nearest(vectors: Vectors, centres: Vectors, near: float) -> npt.NDArray[np.int64]:
@@ -58,13 +84,19 @@ def nearest(vectors: Vectors, centres: Vectors, near: float) -> npt.NDArray[np.i
     return found
 
 
-def _texts(batch: pa.RecordBatch) -> list[str]:
-    text = pc.fill_null(batch.column("text").cast(pa.string()), "")
-    if "title" in batch.schema.names:
-        title = batch.column("title").cast(pa.string())
-        text = pc.binary_join_element_wise(title, text, " ", null_handling="skip")
-    texts: list[str] = text.to_pylist()
-    return texts
+def texts_of(rows: pa.RecordBatch | pa.Table) -> list[str]:
+    """What every row says: its title and its text, or the text alone if it begins with the title.
+
+    Places without titles call a post by its first words; read twice they would count twice.
+    """
+    texts = rows.column("text").cast(pa.string()).to_pylist()
+    if "title" not in rows.schema.names:
+        return [text or "" for text in texts]
+    titles = rows.column("title").cast(pa.string()).to_pylist()
+    return [
+        f"{title} {text or ''}" if title and not (text or "").startswith(title) else text or ""
+        for title, text in zip(titles, texts, strict=True)
+    ]
 
 
 def _folded(vectors: Vectors) -> Vectors:

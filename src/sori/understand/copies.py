@@ -18,17 +18,38 @@ ALIKE: Final = 0.6
 LONG: Final = 25
 """So many characters do not coincide."""
 _BAND: Final = 2
+_MOST_ALIKE: Final = 16
+"""Of texts that share a band without being copies so many are remembered."""
 
 
-class _Prints(NamedTuple):
+class Prints(NamedTuple):
+    """What copies of some texts are known by.
+
+    Attributes:
+        fingerprints: equal for the same letters; None for a text without letters.
+        sketches: alike for texts that are nearly alike.
+        sizes: how many letters and signs each text has.
+    """
+
     fingerprints: list[int | None]
     sketches: npt.NDArray[np.int32]
     sizes: npt.NDArray[np.int64]
 
+    @staticmethod
+    def of(texts: pa.Array) -> "Prints":
+        """The prints of an Arrow array of strings."""
+        letters = letters_of_texts(texts)
+        columns = read_nearcopy(letters)
+        return Prints(
+            columns["fingerprint"].to_pylist(),
+            np.asarray(columns["sketch"].values).reshape(-1, SLOTS),
+            np.diff(letters.offsets),
+        )
+
 
 def voices_of(
     days: Sequence[Hashable],
-    texts: pa.Array,
+    prints: Prints,
     authors: Sequence[str | None],
     complaints: Sequence[bool],
 ) -> npt.NDArray[np.bool_]:
@@ -36,17 +57,10 @@ def voices_of(
 
     Args:
         days: when each was said.
-        texts: what was said, Arrow strings.
+        prints: what was said.
         authors: who said it; None where nobody knows.
         complaints: whether it complains.
     """
-    letters = letters_of_texts(texts)
-    columns = read_nearcopy(letters)
-    prints = _Prints(
-        columns["fingerprint"].to_pylist(),
-        np.asarray(columns["sketch"].values).reshape(-1, SLOTS),
-        np.diff(letters.offsets),
-    )
     own = np.ones(len(days), np.bool_)
     seen: dict[Hashable, list[int]] = {}
     for row in range(len(days)):
@@ -62,8 +76,43 @@ def voices_of(
     return own
 
 
+def alike_groups(prints: Prints) -> list[list[int]]:
+    """Rows that say the same in the same letters, or nearly where they are long.
+
+    Returns:
+        Groups of two rows or more, each in order, in the order of their first rows.
+    """
+    leader: dict[int, int] = {}
+    group_of: dict[int, list[int]] = {}
+    bands: dict[tuple[int, ...], list[int]] = {}
+    for row, print_ in enumerate(prints.fingerprints):
+        if print_ is None:
+            continue
+        if print_ not in leader:
+            leader[print_] = _nearest(row, prints, bands)
+        group_of.setdefault(leader[print_], []).append(row)
+    return [rows for rows in group_of.values() if len(rows) > 1]
+
+
+def _nearest(row: int, prints: Prints, bands: dict[tuple[int, ...], list[int]]) -> int:
+    """The first row this one is nearly a copy of; itself, then remembered, where there is none."""
+    if prints.sizes[row] < LONG:
+        return row
+    sketch = prints.sketches[row]
+    places = [(at, *sketch[at : at + _BAND].tolist()) for at in range(0, SLOTS, _BAND)]
+    for place in places:
+        for other in bands.get(place, ()):
+            if likeness(sketch, prints.sketches[other]) >= ALIKE:
+                return other
+    for place in places:
+        some = bands.setdefault(place, [])
+        if len(some) < _MOST_ALIKE:
+            some.append(row)
+    return row
+
+
 def _marks(
-    row: int, prints: _Prints, author: str | None, complaint: bool
+    row: int, prints: Prints, author: str | None, complaint: bool
 ) -> Iterator[tuple[Hashable, ...]]:
     """Where copies of a text would meet."""
     if prints.fingerprints[row] is None:
@@ -78,5 +127,5 @@ def _marks(
             yield "band", at, *prints.sketches[row, at : at + _BAND].tolist()
 
 
-def _copied(row: int, other: int, prints: _Prints, mark: tuple[Hashable, ...]) -> bool:
+def _copied(row: int, other: int, prints: Prints, mark: tuple[Hashable, ...]) -> bool:
     return mark[0] != "band" or likeness(prints.sketches[row], prints.sketches[other]) >= ALIKE

@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from sori.understand.copies import voices_of
+from sori.understand.copies import Prints, voices_of
 from sori.understand.phrases import Words, is_name, telling
 from sori.understand.surge import CHANCE, Doubt, Surge, surges
+from sori.understand.watching import onset
 
 ALL: Final = "voices"
 COMPLAINTS: Final = "complaints"
@@ -45,6 +46,8 @@ class Episode:
         expected: how often on such a day.
         words: typical for the peak day, the most telling first.
         campaign: whether most of it are copies.
+        hour: when on the first day it began, at the beginning of an hour; None where the file
+            tells no times of day.
     """
 
     day: date
@@ -55,6 +58,7 @@ class Episode:
     expected: float
     words: tuple[str, ...]
     campaign: bool
+    hour: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,19 +70,21 @@ class Voices:
         texts: what was said, Arrow strings.
         authors: who said it; None where nobody knows.
         complaints: whether it complains or is negative.
+        hours: at which hour of its day; None where the file tells no times of day.
     """
 
     days: Sequence[date]
     texts: pa.Array
     authors: Sequence[str | None]
     complaints: Sequence[bool]
+    hours: Sequence[int] | None = None
 
 
 def episodes(voices: Voices) -> list[Episode]:
     """What happened, in order of time."""
     if not voices.days:
         return []
-    own = voices_of(voices.days, voices.texts, voices.authors, voices.complaints)
+    own = voices_of(voices.days, Prints.of(voices.texts), voices.authors, voices.complaints)
     said = _Said(voices, own)
     found = list(said.main()) + list(said.of_words())
     copied = surges(COPIES, said.counts[COPIES], said.days(COPIES), _doubt(MAIN_CHANCE))
@@ -116,10 +122,13 @@ class _Said:
         reader = Words(texts)
         self.counts: dict[str, Counter[date]] = defaultdict(Counter)
         self._words: dict[date, Counter[str]] = defaultdict(Counter)
+        self._hours: dict[date, list[tuple[int, bool]]] = defaultdict(list)
         for row, day in enumerate(voices.days):
             self.counts[COPIES][day] += 1
             if not own[row]:
                 continue
+            if voices.hours is not None:
+                self._hours[day].append((voices.hours[row], voices.complaints[row]))
             self.counts[ALL][day] += 1
             self.counts[COMPLAINTS][day] += bool(voices.complaints[row])
             self._words[day].update(reader.words(texts[row]))
@@ -178,7 +187,17 @@ class _Said:
             expected=top.expected,
             words=tuple(words[:_TOLD]),
             campaign=raw - own > own,
+            hour=self._began(str(top.key), run[0]),
         )
+
+    def _began(self, name: str, first: Surge) -> int | None:
+        """At which hour of its first day a surge began."""
+        told = self._hours.get(first.day, [])
+        heard = sorted(hour for hour, complains in told if complains or name != COMPLAINTS)
+        if not heard:
+            return None
+        place = onset(np.array(heard, np.float64), first.expected / 24, until=24.0)
+        return heard[place]
 
     def _telling(self, day: date) -> list[str]:
         here, total = self.counts[ALL][day], self.counts[ALL].total()

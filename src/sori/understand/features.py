@@ -109,3 +109,41 @@ def features(codes: Codes, begin: int, end: int, plain: Codes, hashes: Hashes) -
         size += np.uint64(1)
     hashes[used] = finish(size ^ _LENGTH)
     return used + 1
+
+
+def places(codes: Codes) -> list[tuple[int, int]]:
+    """Where in a text each of its features stands, in the order in which `features` writes them.
+
+    Args:
+        codes: letters of one text.
+
+    Returns:
+        (begin, end) of each, in letters that are read: see `letters_read`. Marks and the length of
+        the text are no letters, so a place may be empty.
+    """
+    length = len(letters_read(len(codes)))
+    if not length:
+        return []
+    # a mark stands before the first letter and behind the last
+    places = [
+        (max(first - 1, 0), min(last, length))
+        for first in range(length + 2)
+        for last in range(first, min(length + 2, first + LONGEST))
+    ]
+    words: list[tuple[int, int]] = []
+    begin = 0
+    for at, code in enumerate([*codes[letters_read(len(codes))].tolist(), 32]):
+        if code == 32:
+            if at > begin:
+                words.append((begin, at))
+                places.append(words[-1])
+                if len(words) > 1:
+                    places.append((words[-2][0], at))
+            begin = at + 1
+    return [*places, (0, 0)]
+
+
+def letters_read(size: int) -> npt.NDArray[np.int64]:
+    """Which letters of a text of this length are read: all, or of a long one beginning and end."""
+    every = np.arange(size)
+    return every if size <= HEAD + TAIL else np.concatenate([every[:HEAD], every[-TAIL:]])

@@ -1,6 +1,6 @@
 """Understand any file of messages alone, without a server or a database: `sori understand FILE`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -9,8 +9,9 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import pyarrow as pa
 
 from sori.errors import ConfigurationError
+from sori.understand.deep import installed
 from sori.understand.lines import line_of, packed
-from sori.understand.pipeline import make_pipeline
+from sori.understand.pipeline import Knowledge, make_pipeline
 from sori.understand.report import Report
 from sori.understand.tabular import Row, open_rows
 
@@ -22,15 +23,24 @@ TEXT_FIELDS: Final = (
     "리뷰", "후기", "댓글", "문의내용",
 )  # fmt: skip
 TITLE_FIELDS: Final = ("title", "제목", "subject")
+AUTHOR_FIELDS: Final = (
+    "author_id", "author", "author_name", "user", "user_id", "username", "nickname", "writer",
+    "작성자", "글쓴이", "닉네임", "아이디",
+)  # fmt: skip
 DATE_FIELDS: Final = (
     "created_at", "published_at", "date", "day", "timestamp", "time",
     "작성일", "작성일시", "등록일", "날짜",
 )  # fmt: skip
-LABELS: Final = ("lang", "kind", "also", "sentiment", "urgency", "answer", "abuse")
+LABELS: Final = (
+    "lang", "kind", "also", "sentiment", "urgency", "answer", "abuse", "irony", "spam",
+)  # fmt: skip
 ADDED: Final = (
     *LABELS,
     *(f"{label}_confidence" for label in LABELS if label != "also"),
     "urgency_reason",
+    "abuse_at",
+    "topics",
+    "units",
 )
 _BATCH: Final = 1024
 
@@ -56,6 +66,7 @@ def understand_file(
     *,
     text_field: str | None = None,
     language: str = "ko",
+    tier: str = "auto",
     progress: Progress | None = None,
 ) -> Understood:
     """Label every row of a file.
@@ -72,13 +83,15 @@ def understand_file(
         report: where to write a page with charts and examples.
         text_field: the field that holds the message; found by its name when not given.
         language: of the report, "ko" or "en".
+        tier: "fast", "deep", or "auto", which is "deep" where it is installed.
         progress: told how far we are.
 
     Raises:
-        ConfigurationError: when the file, its format or a text field cannot be found.
+        ConfigurationError: when the file, its format or a text field cannot be found, or "deep"
+            is wanted and not installed.
     """
     source = open_rows(path)
-    understand = make_pipeline()
+    understand = make_pipeline(Knowledge(tier=_tier(tier)))
     page = Report(path.name, language) if report else None
     rows = errors = 0
     name = text_field
@@ -93,13 +106,19 @@ def understand_file(
                 sink.write(_line(row, labels))
                 rows, errors = rows + 1, errors + (row.error is not None)
             if page:
-                page.add(batch, [_date(row.fields) for row in checked])
+                dates = [_first(row.fields, DATE_FIELDS) for row in checked]
+                page.add(batch, dates, [_first(row.fields, AUTHOR_FIELDS) for row in checked])
             if progress:
                 progress(rows, round(rows / max(source.share(), 1e-6)))
     part.replace(output)
     if report and page:
         report.write_text(page.html(), encoding="utf-8")
     return Understood(rows, errors, name or "")
+
+
+def _tier(name: str) -> str:
+    """Here every row deserves the best there is: somebody is waiting for the file."""
+    return name if name != "auto" else "deep" if installed() else "fast"
 
 
 def _text_field(rows: list[Row]) -> str:
@@ -157,8 +176,9 @@ def _line(row: Row, labels: dict[str, Any]) -> bytes:
     return line_of(given)
 
 
-def _date(fields: dict[str, Any]) -> str | None:
-    for name in DATE_FIELDS:
+def _first(fields: dict[str, Any], names: Sequence[str]) -> str | None:
+    """What the first of some fields says, where one of them holds text."""
+    for name in names:
         value = fields.get(name)
         if isinstance(value, str) and value.strip():
             return value.strip()

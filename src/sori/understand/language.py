@@ -38,12 +38,17 @@ _SINGLE: Final = {
     HEBREW: "he",
 }
 
-# Korean messages are full of product names in Latin letters; a third of Hangul is enough.
+# Korean messages are full of product names in Latin letters; a third of Hangul is enough, and less
+# of it where the sentence ends in Hangul: the end of a Korean sentence is where its verb stands.
 _KOREAN_SHARE: Final = 0.34
+_KOREAN_END_SHARE: Final = 0.15
 _MAIN_SHARE: Final = 0.6
 _KANA_SHARE: Final = 0.08
 _FEWEST_HAN: Final = 4
 _FEWEST_LETTERS: Final = 4
+
+MOST_READ: Final = 48
+"""Of a text in an alphabet so many letters are read: who has not said by then, will not."""
 
 
 def make_language() -> Step:
@@ -54,13 +59,14 @@ def make_language() -> Step:
 def read_language(letters: Letters) -> dict[str, pa.Array]:
     """The language of every text."""
     counts = np.zeros((letters.rows, len(SCRIPTS)), np.int32)
-    _count_scripts(letters.codes, letters.offsets, counts)
+    ends = np.full(letters.rows, -1, np.int32)
+    _count_scripts(letters.codes, letters.offsets, counts, ends)
     weighted = counts * _WEIGHTS
     total = weighted.sum(axis=1)
     share = weighted / np.maximum(total, 1)[:, None]
     lang = np.full(letters.rows, None, object)
     confidence = np.zeros(letters.rows, np.float32)
-    _by_script(counts, share, lang, confidence)
+    _by_script(counts, share, ends, lang, confidence)
     alphabet = share[:, LATIN] + share[:, CYRILLIC]
     rows = np.flatnonzero((alphabet >= _MAIN_SHARE) & (lang == None) & (total > 0))  # noqa: E711
     if len(rows):
@@ -74,6 +80,7 @@ def read_language(letters: Letters) -> dict[str, pa.Array]:
 def _by_script(
     counts: npt.NDArray[np.int32],
     share: Scores,
+    ends: npt.NDArray[np.int32],
     lang: npt.NDArray[np.object_],
     confidence: Scores,
 ) -> None:
@@ -82,7 +89,8 @@ def _by_script(
     kana = share[:, KANA] >= np.maximum(_KANA_SHARE * eastern, 1e-6)
     many = counts[:, HAN] >= _FEWEST_HAN
     certain = np.clip(0.7 + 0.5 * (korean - _KOREAN_SHARE), 0, 0.999)
-    _say(korean >= np.maximum(_KOREAN_SHARE, eastern), "ko", certain, lang, confidence)
+    enough = np.where((ends == HANGUL) & (counts[:, HANGUL] >= 2), _KOREAN_END_SHARE, _KOREAN_SHARE)
+    _say(korean >= np.maximum(enough, eastern), "ko", certain, lang, confidence)
     _say((eastern >= _MAIN_SHARE) & kana, "ja", 0.6 + 0.399 * eastern, lang, confidence)
     chinese = (eastern >= _MAIN_SHARE) & ~kana
     _say(chinese & many, "zh", 0.6 + 0.38 * eastern, lang, confidence)
@@ -117,7 +125,7 @@ def _by_table(
     confidence: Scores,
 ) -> None:
     table = _table()
-    scores, known = table.scores(letters.take(rows))
+    scores, known = table.scores(letters.take(rows, MOST_READ))
     scores *= table.card["sharpness"]
     scores -= scores.max(axis=1, keepdims=True)
     chances = np.exp(scores)
@@ -165,9 +173,13 @@ def _script_of(code: int) -> int:  # noqa: C901 - a table of ranges, not logic
 
 
 @compiled
-def _count_scripts(codes: Codes, offsets: Offsets, counts: npt.NDArray[np.int32]) -> None:
+def _count_scripts(
+    codes: Codes, offsets: Offsets, counts: npt.NDArray[np.int32], ends: npt.NDArray[np.int32]
+) -> None:
+    """Count the letters of every script, and note that of the last letter."""
     for row in range(len(offsets) - 1):
         for at in range(offsets[row], offsets[row + 1]):
             script = _script_of(codes[at])
             if script >= 0:
                 counts[row, script] += 1
+                ends[row] = script

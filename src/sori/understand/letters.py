@@ -29,22 +29,32 @@ class Letters(NamedTuple):
         codes: code points of all texts.
         offsets: text i is `codes[offsets[i]:offsets[i + 1]]`; one longer than there are texts.
         langs: the language of each text, where it is known already.
+        chosen: which texts the deep tier should read, where somebody chose.
     """
 
     codes: Codes
     offsets: Offsets
     langs: pa.Array | None = None
+    chosen: npt.NDArray[np.bool_] | None = None
 
     @property
     def rows(self) -> int:
         """How many texts there are."""
         return len(self.offsets) - 1
 
-    def take(self, rows: npt.NDArray[np.int64]) -> "Letters":
-        """The letters of some of the texts, in the order asked for."""
-        if len(rows) == self.rows and bool((rows == np.arange(self.rows)).all()):
+    def take(self, rows: npt.NDArray[np.int64], most: int | None = None) -> "Letters":
+        """The letters of some of the texts, in the order asked for.
+
+        Args:
+            rows: which texts.
+            most: so many letters of each at most, from its beginning.
+        """
+        every = len(rows) == self.rows and bool((rows == np.arange(self.rows)).all())
+        if every and most is None:
             return self
         begins, sizes = self.offsets[rows], np.diff(self.offsets)[rows]
+        if most is not None:
+            sizes = np.minimum(sizes, most)
         offsets = np.concatenate([[0], np.cumsum(sizes)])
         shifts = np.repeat(begins - offsets[:-1], sizes)
         return Letters(self.codes[np.arange(offsets[-1]) + shifts], offsets)
@@ -53,15 +63,24 @@ class Letters(NamedTuple):
 Reader: TypeAlias = Callable[[Letters], dict[str, pa.Array]]
 """What a model of this room is inside: letters in, the columns it fills out."""
 
+Chooser: TypeAlias = Callable[[pa.RecordBatch], npt.NDArray[np.bool_]]
+"""Says which rows of a batch the deep tier should read."""
 
-def step_of(*readers: Reader) -> Step:
+
+def step_of(*readers: Reader, choose: Chooser | None = None) -> Step:
     """One step out of several readers, for which the letters are read only once.
 
     A reader that comes after `read_language` is told the language.
+
+    Args:
+        readers: asked in this order.
+        choose: which rows the deep tier should read; none when not given.
     """
 
     def step(batch: pa.RecordBatch) -> pa.RecordBatch:
         letters = letters_of(batch)
+        if choose is not None:
+            letters = letters._replace(chosen=choose(batch))
         if "lang" in batch.schema.names:
             letters = letters._replace(langs=batch.column("lang"))
         columns: dict[str, pa.Array] = {}
@@ -112,7 +131,7 @@ def string_buffers(array: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[
 
 
 @compiled
-def _code_at(data: npt.NDArray[np.uint8], at: Any) -> tuple[Any, int]:
+def code_at(data: npt.NDArray[np.uint8], at: Any) -> tuple[Any, int]:
     """The code point at a byte of valid UTF-8, and how many bytes it takes."""
     first = np.uint32(data[at])
     if first < 0x80:
@@ -147,7 +166,7 @@ def _decode(
         at = np.int64(ends[row])
         end = np.int64(ends[row + 1])
         while at < end:
-            code, size = _code_at(data, at)
+            code, size = code_at(data, at)
             at += size
             if _is_space(code):
                 if used > start and codes[used - 1] != 32:

@@ -56,6 +56,30 @@ class Table:
         _score(letters.codes, letters.offsets, self.checks, self.rarity, self.weights, out, known)
         return out * self.scales + self.bias, known
 
+    def said(self, letters: Letters) -> Scores:
+        """What every feature of one text says to every column, in the order of `features`.
+
+        Their sum and the bias are the score of the text; a feature that is not known says nothing.
+        """
+        hashes: Hashes = np.empty(MOST, np.uint64)
+        plain = np.empty(HEAD + TAIL + 2, np.uint32)
+        begin, end = letters.offsets[:2]
+        count = features(letters.codes, begin, end, plain, hashes)
+        slots = np.array([self._slot(int(value)) for value in hashes[:count]], np.int64)
+        known = slots >= 0
+        rarity = np.where(known, self.rarity[slots].astype(np.float64), 0.0)
+        length = np.sqrt((rarity**2).sum()) or 1.0
+        said: Scores = np.where(known[:, None], self.weights[slots], 0) * self.scales
+        return said * np.float32(IDF_STEPS / length)
+
+    def _slot(self, value: int) -> int:
+        """The row of a feature; -1 where it is not known."""
+        key, mask = (value >> 32) | 1, len(self.checks) - 1
+        slot = key & mask
+        while self.checks[slot] not in (0, key):
+            slot = (slot + 1) & mask
+        return slot if self.checks[slot] else -1
+
 
 def load(name: str, folder: Path = MODELS) -> Table:
     """Map a shipped model into memory; processes on one machine share its pages."""

@@ -8,14 +8,10 @@ import pyarrow as pa
 
 from sori.errors import ConfigurationError
 from sori.understand.clean import clean
-from sori.understand.files import TEXT_FIELDS, TITLE_FIELDS
+from sori.understand.files import AUTHOR_FIELDS, TEXT_FIELDS, TITLE_FIELDS
 from sori.understand.privacy import make_privacy
 from sori.understand.tabular import Row, open_rows
 
-AUTHOR_FIELDS: Final = (
-    "author_id", "author", "author_name", "user", "user_id", "username", "nickname", "writer",
-    "작성자", "글쓴이", "닉네임", "아이디",
-)  # fmt: skip
 _TOLD_EVERY: Final = 5000
 
 

@@ -11,17 +11,25 @@ else, so a text keeps its length and every index into it stays right.
 """
 
 import re
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sori.understand.compiled import compiled
 from sori.understand.contract import Step, with_columns
-from sori.understand.identifiers import ADDRESS_HINT, Finding, candidates
+from sori.understand.identifiers import (
+    BANK_WORDS,
+    FEWEST_OF_AN_ACCOUNT,
+    Finding,
+    Place,
+    can_hold,
+    candidates,
+)
 from sori.understand.letters import string_buffers
+from sori.understand.shadows import respelled, shadow
+from sori.understand.spots import BANK, MAIL, SPOKEN, spots_in
 from sori.understand.travelling import mask_travelling
 
 MASKED: Final = frozenset(
@@ -40,20 +48,9 @@ MASKED: Final = frozenset(
 CONTACTS: Final = frozenset({"phone", "email", "address"})
 """Found and listed, and left in place unless the caller asks."""
 
-_DIGIT_WORDS: Final = dict(zip("공영일이삼사오육륙칠팔구", "001234566789", strict=True))
-_PLAIN: Final = str.maketrans(
-    {chr(zero + digit): str(digit) for zero in (0xFF10, 0x0660, 0x0966) for digit in range(10)}
-    | dict.fromkeys("‐‑‒–—―−－﹣ー", "-")
-    | dict.fromkeys("\u00a0\u2002\u2003\u2009\u3000\u200a\u202f", " ")
-    | dict.fromkeys("＠﹫", "@")
-    | dict.fromkeys("．。", ".")
-    | {"＋": "+", "＊": "*", "（": "(", "）": ")"}
-)
-# A syllable that is a digit; "이" is no 2 where it begins an ending ("...이에요", "...이 맞아요").
-_ENDINGS: Final = "에요|예요|고요|구요|야|요|네|라|며|었|거든|잖|니| 맞| 아니| 제| 내"
-_SAID: Final = rf"(?!이(?:{_ENDINGS}))[{''.join(_DIGIT_WORDS)}0-9]"
-_SPOKEN: Final = re.compile(rf"{_SAID}(?:[ \-.)(/·]{{0,3}}{_SAID}){{7,24}}")
-_FEWEST_SPOKEN: Final = 6
+_BEFORE: Final = 340
+_AFTER: Final = 340
+"""So many characters around a spot are looked at: as far as an address of a page may reach."""
 _BLOT: Final = re.compile(r"[^\W_]|[●○■*]")
 
 
@@ -72,20 +69,55 @@ def mask(text: str, *, also: frozenset[str] = frozenset()) -> tuple[str, list[st
     ('제 주민번호는 ******-******* 입니다', ['resident_number'])
     """
     findings = find(text)
-    for found in findings:
-        if found.sort in MASKED or found.sort in also:
-            hidden = _BLOT.sub("*", text[found.start : found.end])
-            text = text[: found.start] + hidden + text[found.end :]
-    return text, sorted({found.sort for found in findings})
+    masked = _blotted(text, findings, MASKED | also)
+    return masked, sorted({found.sort for found in findings})
 
 
 def find(text: str) -> list[Finding]:
     """All personal data in a text, in order; where two findings overlap, the surer one."""
+    raw = text.encode("utf-8", "surrogatepass")
+    spots = spots_in(np.frombuffer(raw, np.uint8), np.array([0, len(raw)], np.int32))
+    spots.marks[:] |= BANK
+    return _found(text, list(map(Place, *(column.tolist() for column in spots[1:]))))
+
+
+def _found(text: str, places: Sequence[Place]) -> list[Finding]:
+    """All personal data at the spots of a text."""
+    candidates = sorted(one for place in _merged(places) for one in _at(text, place))
     taken: list[Finding] = []
-    for one in candidates(_shadow(text)):
+    for _, one in candidates:
         if all(one.end <= other.start or other.end <= one.start for other in taken):
             taken.append(one)
     return sorted(taken, key=lambda found: found.start)
+
+
+def _merged(places: Sequence[Place]) -> Iterator[Place]:
+    """The spots, those of several @ near each other as one: each would be searched for all."""
+    mail: Place | None = None
+    for place in places:
+        if place.what != MAIL:
+            yield place
+        elif mail is not None and place.begin - mail.end < _BEFORE:
+            mail = mail._replace(end=place.end)
+        else:
+            if mail is not None:
+                yield mail
+            mail = place
+    if mail is not None:
+        yield mail
+
+
+def _at(text: str, place: Place) -> Iterator[tuple[int, Finding]]:
+    """What may be personal data at one spot, with how sure it is."""
+    low = max(0, place.begin - _BEFORE)
+    part = shadow(text[low : place.end + _AFTER])
+    here = place._replace(begin=place.begin - low, end=place.end - low)
+    for sure, (sort, start, end) in candidates(part, here):
+        yield sure, Finding(sort, start + low, end + low)
+    if place.marks & SPOKEN:
+        for spelled, there, origin in respelled(part, here):
+            for sure, (sort, start, end) in candidates(spelled, there):
+                yield sure, Finding(sort, origin[start] + low, origin[end - 1] + 1 + low)
 
 
 def make_privacy() -> Step:
@@ -118,16 +150,41 @@ def _mask_column(column: pa.Array, sorts: dict[int, set[str]]) -> pa.Array:
     if column.null_count == len(column):
         return column
     texts = column.cast(pa.string())
-    rows = _suspects(pc.fill_null(texts, ""))
     changed: dict[int, str] = {}
-    for row in rows:
+    for row, places in _places(pc.fill_null(texts, "")).items():
         text = texts[row].as_py()
-        masked, found = mask(text)
-        if found:
-            sorts.setdefault(row, set()).update(found)
+        findings = _found(text, places)
+        if findings:
+            sorts.setdefault(row, set()).update(found.sort for found in findings)
+        masked = _blotted(text, findings, MASKED)
         if masked != text:
             changed[row] = masked
     return _replaced(texts, changed) if changed else texts
+
+
+def _places(texts: pa.Array) -> dict[int, list[Place]]:
+    """The spots of all texts that have any, by their rows."""
+    spots = spots_in(*string_buffers(texts))
+    long = spots.digits >= FEWEST_OF_AN_ACCOUNT
+    rows = np.unique(spots.row[long])
+    if len(rows):
+        banks = pc.match_substring_regex(texts.take(pa.array(rows)), BANK_WORDS, ignore_case=True)
+        speaks = np.zeros(len(texts), np.bool_)
+        speaks[rows] = banks.to_numpy(zero_copy_only=False)
+        spots.marks[long & speaks[spots.row]] |= BANK
+    found: dict[int, list[Place]] = {}
+    kept = np.flatnonzero(can_hold(spots))
+    for row, *place in zip(*(column[kept].tolist() for column in spots), strict=True):
+        found.setdefault(row, []).append(Place(*place))
+    return found
+
+
+def _blotted(text: str, findings: Sequence[Finding], sorts: frozenset[str]) -> str:
+    for found in findings:
+        if found.sort in sorts:
+            hidden = _BLOT.sub("*", text[found.start : found.end])
+            text = text[: found.start] + hidden + text[found.end :]
+    return text
 
 
 def _replaced(texts: pa.Array, changed: dict[int, str]) -> pa.Array:
@@ -135,85 +192,3 @@ def _replaced(texts: pa.Array, changed: dict[int, str]) -> pa.Array:
     where[list(changed)] = True
     values = pa.array([changed[row] for row in sorted(changed)], pa.string())
     return pc.replace_with_mask(texts, pa.array(where), values)
-
-
-def _suspects(texts: pa.Array) -> list[int]:
-    """The rows that may hold personal data: many digits close together, an @ or a street."""
-    data, ends = string_buffers(texts)
-    found = np.zeros(len(texts), np.bool_)
-    _crowded(data, ends, found)
-    streets = pc.match_substring_regex(texts, ADDRESS_HINT).to_numpy(zero_copy_only=False)
-    rows: list[int] = np.flatnonzero(found | streets).tolist()
-    return rows
-
-
-def _shadow(text: str) -> str:
-    plain = text.translate(_PLAIN)
-    return plain if plain.isascii() else _SPOKEN.sub(_numbers, plain)
-
-
-def _numbers(spoken: "re.Match[str]") -> str:
-    """Digits written as words, as digits; a run with few of them is only a sentence."""
-    run = spoken.group()
-    words = sum(character in _DIGIT_WORDS for character in run)
-    if words < _FEWEST_SPOKEN:
-        return run
-    return "".join(_DIGIT_WORDS.get(character, character) for character in run)
-
-
-_FEWEST_DIGITS: Final = 7
-_DIGIT_SYLLABLES: Final = tuple(ord(syllable) for syllable in _DIGIT_WORDS)
-_WIDEST_GAP: Final = 12
-"""In bytes; a full-width space takes three."""
-
-
-@compiled
-def _is_digit(data: npt.NDArray[np.uint8], at: Any, end: Any) -> int:
-    """How many bytes a digit takes here: 1 in ASCII, 2 or 3 elsewhere; 0 where there is none.
-
-    Every Hangul syllable that can be a digit counts; whether it is one, the patterns decide.
-    """
-    first = data[at]
-    if first < 0x80:
-        return 1 if 48 <= first <= 57 else 0
-    if first == 0xD9 and at + 1 < end and data[at + 1] >= 0xA0:
-        return 2
-    if at + 2 >= end:
-        return 0
-    second, third = data[at + 1], data[at + 2]
-    if first == 0xEF and second == 0xBC and 0x90 <= third <= 0x99:
-        return 3
-    if first == 0xE0 and second == 0xA5 and 0xA6 <= third <= 0xAF:
-        return 3
-    if first < 0xEA or first > 0xED:
-        return 0
-    code = ((first & 0x0F) << 12) | (np.int64(second & 0x3F) << 6) | (third & 0x3F)
-    for digit in _DIGIT_SYLLABLES:
-        if code == digit:
-            return 3
-    return 0
-
-
-@compiled
-def _crowded(
-    data: npt.NDArray[np.uint8], ends: npt.NDArray[np.int32], found: npt.NDArray[np.bool_]
-) -> None:
-    for row in range(len(ends) - 1):
-        at = np.int64(ends[row])
-        end = np.int64(ends[row + 1])
-        run = 0
-        last = at
-        while at < end:
-            if data[at] == 64:
-                found[row] = True
-                break
-            size = _is_digit(data, at, end)
-            if size == 0:
-                at += 1
-                continue
-            run = run + 1 if at - last <= _WIDEST_GAP else 1
-            at += size
-            last = at
-            if run >= _FEWEST_DIGITS:
-                found[row] = True
-                break

@@ -18,11 +18,14 @@ import numpy as np
 import pyarrow as pa
 
 from sori.mention import KINDS, SENTIMENTS
+from sori.understand.assigning import texts_of
 from sori.understand.charts import over_time, span_of
+from sori.understand.gist import SAMPLE, Gist
 from sori.understand.labels import table
 from sori.understand.nearcopy import likeness
 from sori.understand.privacy import CONTACTS, mask
 from sori.understand.telling import TellingWords, shares
+from sori.understand.topictree import shipped
 
 UNKNOWN: Final = "unknown"
 LANGUAGES: Final = ("ko", "en")
@@ -30,6 +33,7 @@ _WORDS: Final = Path(__file__).parent / "words"
 _KEPT: Final = 60
 _SHOWN_EXAMPLES: Final = 5
 _SHOWN_URGENT: Final = 20
+_SHOWN_TOPICS: Final = 14
 _SHOWN_CHARACTERS: Final = 280
 _SHORTEST: Final = 12
 _TOO_ALIKE: Final = 0.4
@@ -60,23 +64,33 @@ class Report:
         self.urgencies: Counter[int | None] = Counter()
         self.kinds: Counter[str] = Counter()
         self.feelings: dict[str, Counter[str]] = {}
+        self.topics: dict[str, Counter[str]] = {}
         self.languages: Counter[str] = Counter()
         self.personal: Counter[str] = Counter()
         self.days: dict[date, Counter[str]] = {}
         self.words = TellingWords()
+        self.gist = Gist()
         self.examples: dict[str, list[Example]] = {}
         self.urgent: list[Example] = []
 
-    def add(self, batch: pa.RecordBatch, dates: Sequence[str | None]) -> None:
+    def add(
+        self,
+        batch: pa.RecordBatch,
+        dates: Sequence[str | None],
+        authors: Sequence[str | None],
+    ) -> None:
         """Count a batch that has been understood.
 
         Args:
             batch: with the UNDERSTOOD columns.
             dates: when each message was written, as the file has it; None where it does not.
+            authors: who wrote it; None where the file does not tell.
         """
         for row, written in zip(batch.to_pylist(), dates, strict=True):
             self.rows += 1
             self._count(row, day_of(written) if written else None)
+        for text, author in zip(texts_of(batch), authors, strict=True):
+            self.gist.add(text, author)
 
     def _count(self, row: dict[str, Any], day: date | None) -> None:
         if not row["text"]:
@@ -84,6 +98,8 @@ class Report:
         kind = row["kind"] or UNKNOWN
         self.kinds[kind] += 1
         self.feelings.setdefault(kind, Counter())[row["sentiment"] or UNKNOWN] += 1
+        for topic in row["topics"]:
+            self.topics.setdefault(topic, Counter())[kind] += 1
         self.languages[row["lang"] or UNKNOWN] += 1
         self.urgencies[row["urgency"]] += 1
         self.answers += bool(row["answer"])
@@ -121,11 +137,15 @@ class Report:
             "model": table().card["name"],
             "kinds": [(kind, self.kinds[kind]) for kind in (*KINDS, UNKNOWN)],
             "feelings": self._feelings(),
+            "topics": self._topics(),
             "urgent_count": self.urgencies[2],
             "urgent": different(self.urgent, _SHOWN_URGENT),
             "answers": self.answers,
             "abuses": self.abuses,
             "groups": [self._group(kind) for kind in KINDS],
+            "themes": [one._replace(quote=_shown(one.quote)) for one in self.gist.top()],
+            "sampled": self.gist.sampled,
+            "sample": min(self.gist.seen, SAMPLE),
             "languages": self._named_languages(),
             "personal": [(words[sort], count) for sort, count in self.personal.most_common()],
             "volume": self._volume(words),
@@ -142,6 +162,19 @@ class Report:
             if order:
                 found.append((kind, counts.total(), order))
         return found
+
+    def _topics(self) -> list[tuple[str, int, list[tuple[str, int]]]]:
+        """The topics most spoken of: name, messages, and these by kind."""
+        names = shipped().names(self.language)
+        ranked = sorted(self.topics.items(), key=lambda one: (-one[1].total(), one[0]))
+        return [
+            (
+                names.get(topic, topic),
+                counts.total(),
+                [(kind, counts[kind]) for kind in (*KINDS, UNKNOWN) if counts[kind]],
+            )
+            for topic, counts in ranked[:_SHOWN_TOPICS]
+        ]
 
     def _group(self, kind: str) -> dict[str, Any]:
         return {

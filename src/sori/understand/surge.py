@@ -20,6 +20,7 @@ CHANCE: Final = 1e-4
 SAME_WEEKDAY: Final = 3.0
 LONGEST: Final = 14
 """After so many days in a row a surge is the new normal."""
+_NEGLIGIBLE: Final = 1e-9
 
 
 @dataclass(frozen=True)
@@ -128,9 +129,26 @@ def tail(least: int, mean: float, variance: float) -> float:
 
     Where the variance is no greater than the mean the count is Poisson, the negative binomial's
     limit. Parameterised by mean m and variance v: size r = m^2 / (v - m), success p = m / v.
+    Summed from `least` upwards, so that the smallest probabilities are right too.
     """
-    below = sum(exp(_log_probability(count, mean, variance)) for count in range(least))
-    return max(0.0, 1.0 - below)
+    if least <= mean:
+        below = sum(exp(_log_probability(count, mean, variance)) for count in range(least))
+        return max(0.0, 1.0 - below)
+    found, count = 0.0, least
+    term = exp(_log_probability(count, mean, variance))
+    while term > found * _NEGLIGIBLE and term > 0:
+        found += term
+        term *= _next(count, mean, variance)
+        count += 1
+    return min(1.0, found)
+
+
+def _next(count: int, mean: float, variance: float) -> float:
+    """How the probability of one voice more compares with that of this many."""
+    if variance <= mean * 1.0001:
+        return mean / (count + 1)
+    size = mean * mean / (variance - mean)
+    return (count + size) / (count + 1) * (1 - mean / variance)
 
 
 def _log_probability(count: int, mean: float, variance: float) -> float:

@@ -1,7 +1,8 @@
 """How soon somebody must react: 0 not at all, 1 in ordinary time, 2 now; and why now.
 
 How urgent a message is, the model says; the reason is looked up in word lists, only for messages
-that are urgent, so a harmless "fire" in "fire sale" is never asked.
+that are urgent, so a harmless "fire" in "fire sale" is never asked. One thing is not left to the
+model alone: a complaint with two words of danger ("폭발", "화상") cannot wait.
 """
 
 import tomllib
@@ -15,10 +16,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from sori.understand.contract import Step
-from sori.understand.labels import Asked, confidence_column, step_of_labels
+from sori.understand.labels import Answer, Asked, classes, confidence_column, step_of_labels
 from sori.understand.letters import Letters
 
 NOW: Final = 2
+SAFETY: Final = "safety"
 _WORDS: Final = Path(__file__).parent / "words" / "urgency.toml"
 
 
@@ -29,13 +31,20 @@ def make_urgency() -> Step:
 
 def label_urgency(asked: Asked) -> dict[str, pa.Array]:
     """The urgency of every text."""
-    answer = asked.answer("urgency")
+    answer = _alarmed(asked, asked.answer("urgency"))
     urgent = np.flatnonzero((answer.best == NOW) & ~answer.unsure)
     return {
         "urgency": pa.array(answer.best, pa.int8(), mask=answer.unsure),
         "urgency_confidence": confidence_column(answer),
         "urgency_reason": _reasons(asked.letters, urgent),
     }
+
+
+def is_alarming(text: str) -> bool:
+    """Whether two different words of danger are in a text, in lower case."""
+    words, reasons = _words()
+    found = {word for word, _, _ in words.find_matches_as_indexes(text) if reasons[word] == SAFETY}
+    return len(found) > 1
 
 
 def reason_of(text: str) -> str | None:
@@ -65,6 +74,23 @@ def _words() -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
 def _reasons(letters: Letters, rows: npt.NDArray[np.int64]) -> pa.Array:
     found: list[str | None] = [None] * letters.rows
     for row in rows:
-        codes = letters.codes[letters.offsets[row] : letters.offsets[row + 1]]
-        found[row] = reason_of(codes.tobytes().decode("utf-32-le"))
+        found[row] = reason_of(_text(letters, row))
     return pa.array(found, pa.string())
+
+
+def _alarmed(asked: Asked, answer: Answer) -> Answer:
+    """The answer, with complaints of danger made urgent; their confidence is what the model gives
+    to that."""
+    kind = asked.answer("kind")
+    complaints = (kind.best == classes("kind").index("complaint")) & ~kind.unsure
+    rows = np.flatnonzero(complaints & ((answer.best != NOW) | answer.unsure))
+    alarming = [row for row in rows if is_alarming(_text(asked.letters, row))]
+    answer.best[alarming] = NOW
+    answer.confidence[alarming] = asked.chances("urgency")[alarming, NOW]
+    answer.unsure[alarming] = False
+    return answer
+
+
+def _text(letters: Letters, row: np.int64) -> str:
+    codes = letters.codes[letters.offsets[row] : letters.offsets[row + 1]]
+    return codes.tobytes().decode("utf-32-le")
