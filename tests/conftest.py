@@ -1,6 +1,6 @@
 """What every test may ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,10 @@ import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
 
 if TYPE_CHECKING:
+    from pytest_django import Settings
+
     from sori.lake.store import Lake
+    from sori.staff.models import Member
 
 
 @pytest.fixture
@@ -26,6 +29,29 @@ def lake(home: Path) -> "Lake":
     from sori.lake.store import Lake
 
     return Lake(str(home / "lake"))
+
+
+@pytest.fixture
+def fresh_counts(settings: "Settings", request: pytest.FixtureRequest) -> None:
+    """Tries of one test do not count in the next."""
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": request.node.nodeid,
+        }
+    }
+
+
+@pytest.fixture
+def make_member(db: None) -> "Callable[..., Member]":
+    """Makes a member; the password is the address read backwards."""
+    from sori.staff.models import Member, Role
+
+    def make(role: str = Role.AGENT, email: str | None = None) -> Member:
+        email = email or f"{role}@example.com"
+        return Member.objects.create_user(email, email[::-1], name=f"{role} 김", role=role)
+
+    return make
 
 
 @pytest.fixture(scope="session", autouse=True)

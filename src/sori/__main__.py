@@ -4,6 +4,7 @@ import typer
 
 from sori.commands.channels import channels
 from sori.commands.demo import demo
+from sori.commands.learning import replay, retrain
 from sori.commands.listen import listen
 from sori.commands.query import query
 from sori.commands.surges import surges
@@ -24,6 +25,8 @@ app.command()(demo)
 app.command()(listen)
 app.add_typer(query, name="query")
 app.command()(understand)
+app.command()(retrain)
+app.command()(replay)
 app.command()(themes)
 app.command()(surges)
 app.command()(channels)

@@ -10,6 +10,7 @@ what was said is the lake's (and, for what was pushed to us, the already masked 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC
+from functools import partial
 from itertools import chain, islice, tee
 from typing import Final
 
@@ -17,7 +18,10 @@ import pyarrow as pa
 from django.conf import settings
 from django.utils import timezone
 
+from sori.change import runs
+from sori.change import watch as surge_watch
 from sori.engine import map_batches
+from sori.knowing import knowledge
 from sori.listen import memory, polling
 from sori.listen.ledger import Arrival, Ledger
 from sori.listen.models import Source
@@ -83,6 +87,16 @@ def receive() -> int:
     return receiving.receive(memory.lake())
 
 
+def weigh() -> int:
+    """Change: find and weigh the themes of the last days, on a clock of its own."""
+    return runs.weigh(memory.reader())
+
+
+def watch() -> int:
+    """Tell what grows faster than chance; returns how many surges began or ended."""
+    return surge_watch.watch(memory.reader())
+
+
 def keep_up() -> int:
     """Put the lake's files of the past days in order; returns how many were rewritten."""
     return memory.lake().upkeep(timezone.now().astimezone(UTC).date())
@@ -100,7 +114,8 @@ def understood(arrivals: Iterator[Arrival], *, engine: str) -> Iterator[Arrival]
     large = any(arrival.mentions.num_rows > PIECE for arrival in first)
     ahead, behind = tee(chain(first, arrivals))
     pieces = (piece for arrival in ahead for piece in _pieces(arrival.mentions))
-    meanings = map_batches(make_pipeline, pieces, engine=engine if large else "local")
+    make = partial(make_pipeline, knowledge())
+    meanings = map_batches(make, pieces, engine=engine if large else "local")
     for arrival in behind:
         count = len(_pieces(arrival.mentions))
         parts = list(islice(meanings, count))

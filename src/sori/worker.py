@@ -20,8 +20,10 @@ from django.db.utils import OperationalError
 
 from sori import flow
 from sori.errors import SoriError
+from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
 from sori.respond.outbox import deliver_due
+from sori.staff.services import forget_old_links
 
 log = structlog.get_logger(__name__)
 
@@ -101,6 +103,10 @@ def duties() -> list[Duty]:
         Duty("listen", flow.turn_due, threads=LISTENERS),
         Duty("wait", Watch().look_round, pause=2.0),
         Duty("receive", flow.receive),
+        Duty("learn", train_due, pause=3.0),
         Duty("answer", lambda: deliver_due(limit=4), threads=SENDERS),
+        Duty("weigh", flow.weigh, pause=10.0),
+        Duty("watch surges", flow.watch, pause=5.0),
         Duty("upkeep", flow.keep_up, pause=600.0),
+        Duty("links", forget_old_links, pause=3600.0),
     ]

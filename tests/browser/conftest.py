@@ -32,18 +32,12 @@ def korean() -> None:
 
 @pytest.fixture
 def site(
-    transactional_db: None, home: Path, settings: Settings, request: pytest.FixtureRequest
+    transactional_db: None, home: Path, settings: Settings, fresh_counts: None
 ) -> Iterator[str]:
     """The address of the site, pages and live news together as in production."""
     from sori.web.server import make_server
 
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": request.node.nodeid,
-        }
-    }
     server = make_server(port=0)
     server.config.timeout_graceful_shutdown = 1
     thread = threading.Thread(target=server.run, daemon=True)

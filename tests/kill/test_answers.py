@@ -5,18 +5,18 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
 from django.utils import timezone
 
 import oracle as channel
 from desk import letter, member, say, source
+from dying import dying_at, ended, in_child
 from sori.errors import SoriError
 from sori.journal.models import Event
 from sori.lake.store import Lake
@@ -59,59 +59,9 @@ def approved(lake: Lake, oracle: Source, count: int) -> list[Message]:
     ]
 
 
-def in_child(work: Callable[[], None]) -> int:
-    """Do it in a process of its own; returns its id."""
-    connections.close_all()
-    child = os.fork()
-    if child:
-        return child
-    status = 1
-    try:
-        work()
-        status = 0
-    finally:
-        os._exit(status)
-
-
-def ended(child: int) -> bool:
-    """Wait for it; whether it ended by itself rather than being killed."""
-    _, status = os.waitpid(child, 0)
-    assert not os.WIFEXITED(status) or os.WEXITSTATUS(status) == 0, "the worker failed"
-    return os.WIFEXITED(status)
-
-
-@contextmanager
-def dying_at(number: int) -> Iterator[None]:
-    """Kill this process at the number-th moment: around each statement, commit and acceptance."""
-    passed = 0
-
-    def moment(_: str = "") -> None:
-        nonlocal passed
-        passed += 1
-        if passed == number:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def around(execute, sql, params, many, context):
-        moment()
-        result = execute(sql, params, many, context)
-        moment()
-        return result
-
-    commit = connection._commit
-
-    def dangerous_commit() -> None:
-        moment()
-        commit()
-        moment()
-
-    connection._commit = dangerous_commit
-    channel.moment = moment
-    with connection.execute_wrapper(around):
-        yield
-
-
 def send_and_die(number: int) -> None:
-    with dying_at(number):
+    with dying_at(number) as moment:
+        channel.moment = moment
         outbox.deliver_due()
 
 

@@ -4,7 +4,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 SILENT = "silent"
 GONE = "gone"
@@ -53,12 +53,10 @@ class CrookedSmtp:
             thread.start()
 
     def _talk(self, place: socket.socket) -> None:
-        with place, place.makefile("rwb") as line:
-            try:
-                self._say(line, "connect")
-                self._obey(line)
-            except (OSError, ValueError, EOFError):
-                return
+        # closing the line flushes what is left, which fails too where the caller has hung up
+        with suppress(OSError, ValueError, EOFError), place, place.makefile("rwb") as line:
+            self._say(line, "connect")
+            self._obey(line)
 
     def _obey(self, line) -> None:
         recipients: list[str] = []

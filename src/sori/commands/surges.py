@@ -61,16 +61,19 @@ def _voices(
         here = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
         fail(f"there is no time zone {zone!r}; one is Asia/Seoul")
-    rows, days = [], []
+    rows, days, hours = [], [], []
     for number, row in enumerate(messages.rows):
         moment = instant(row.fields.get(field), here) if messages.texts[number] else None
         if moment:
             rows.append(number)
-            days.append(moment.astimezone(here).date())
+            there = moment.astimezone(here)
+            days.append(there.date())
+            hours.append(there.hour)
     if not rows:
         fail(f"{file}: no row has both a text and a date in {field!r}")
     texts, complaints = _complaints([messages.texts[number] for number in rows], shown)
-    return Voices(days, texts, [messages.authors[number] for number in rows], complaints)
+    authors = [messages.authors[number] for number in rows]
+    return Voices(days, texts, authors, complaints, hours if len(set(hours)) > 1 else None)
 
 
 def _complaints(texts: Sequence[str], shown: tuple[Any, Any]) -> tuple[pa.Array, list[bool]]:
@@ -105,6 +108,7 @@ def _fields(episode: "Episode") -> dict[str, Any]:
         "expected": round(episode.expected, 1),
         "words": list(episode.words),
         "campaign": episode.campaign,
+        "hour": episode.hour,
     }
 
 
@@ -113,7 +117,8 @@ def _sentence(episode: "Episode") -> str:
     peak = f" on {episode.peak}" if episode.peak > episode.day else ""
     mark = " [campaign]" if episode.campaign else ""
     words = f": {', '.join(episode.words)}" if episode.words else ""
+    begun = f" from {episode.hour:02}:00" if episode.hour is not None else ""
     return (
-        f"{episode.day}{until}  {episode.voices:,} {episode.about}{peak}, "
+        f"{episode.day}{until}  {episode.voices:,} {episode.about}{begun}{peak}, "
         f"expected {episode.expected:,.1f}{mark}{words}"
     )

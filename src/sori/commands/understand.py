@@ -1,7 +1,7 @@
 """`sori understand`: say what every row of a file means, with no server and no database."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,6 +14,10 @@ def understand(
     report: Annotated[Path | None, typer.Option(help="Also write a page for people.")] = None,
     text: Annotated[str | None, typer.Option(help="The column that holds the words.")] = None,
     language: Annotated[str, typer.Option(help="The report's language: ko or en.")] = "ko",
+    tier: Annotated[
+        Literal["auto", "fast", "deep"],
+        typer.Option(help="Who reads: a small model (fast), a larger one besides (deep)."),
+    ] = "auto",
 ) -> None:
     """Say what every row of a file means."""
     from sori.understand.files import understand_file
@@ -26,6 +30,7 @@ def understand(
             report=report,
             text_field=text,
             language=language,
+            tier=tier,
             progress=lambda rows, total: bar.update(task, completed=rows, total=total),
         )
     console.print(f"{done.rows:,} rows understood, written to {output}")

@@ -1,96 +1,88 @@
-"""Charts as Vega-Lite specifications.
-
-A colour is written "@name" and stands for the style sheet's custom property --name; the browser
-puts the theme's own colour in its place (`charts.js`), so that light, dark and every later theme
-draw from one specification.
-"""
+"""The charts of the overview; how a chart looks is `sori.charts`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from django.utils.translation import gettext
 
 from sori import words
+from sori.charts import KIND_COLOURS, KINDS, Spec, chart, colour
 
-Spec: TypeAlias = dict[str, Any]
-
-KINDS: Final = ("complaint", "question", "idea", "praise", "other", "unknown")
-KIND_COLOURS: Final = ("@complaint", "@question", "@idea", "@praise", "@line-2", "@line")
 MOODS: Final = ("negative", "mixed", "neutral", "positive", "unknown")
 MOOD_COLOURS: Final = ("@complaint", "@idea", "@line-2", "@praise", "@line")
 
-_SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
-_AXIS: Final[Spec] = {
-    "labelColor": "@ink-3",
-    "gridColor": "@line",
-    "domain": False,
-    "ticks": False,
-    "labelFontSize": 11,
-    "labelPadding": 6,
-    "title": None,
-}
-_LEGEND: Final[Spec] = {
-    "labelColor": "@ink",
-    "title": None,
-    "orient": "top",
-    "symbolType": "square",
-    "symbolSize": 90,
-    "labelFontSize": 12,
-    "offset": 6,
-}
 
+def timeline(bars: Sequence[Mapping[str, Any]], *, unit: str, compared: bool) -> Spec:
+    """Voices in each stretch of time, stacked by kind, with a line for the time before.
 
-def _chart(height: int, **spec: Any) -> Spec:
-    config = {"background": None, "view": {"stroke": None}, "axis": _AXIS, "legend": _LEGEND}
-    return {"$schema": _SCHEMA, "width": "container", "height": height, "config": config, **spec}
-
-
-def volume(rows: Iterable[Mapping[str, Any]], marks: Sequence[Mapping[str, Any]]) -> Spec:
-    """Voices a day, stacked by kind, with surges marked.
+    Stretches can be brushed; what that means is the page's business. It has no legend of its own:
+    the page names the kinds, with their sums.
 
     Args:
-        rows: `day`, `kind` and `voices`.
-        marks: surges as `day`, `voices` (of all that day) and `label`.
+        bars: `start` and `end` (local times), `first` and `last` (days), `when` (in words),
+            `kinds` (voices by kind) and `before`.
+        unit: what a bar stands for: "hour", "day", "week" or "month".
+        compared: whether there is a time before.
     """
+    stretches = [_stretch(bar) for bar in bars]
     values = [
-        {"day": str(row["day"]), "kind": words.kind(row["kind"]), "voices": row["voices"],
-         "order": KINDS.index(row["kind"])}
-        for row in rows
-    ]  # fmt: skip
-    day: Spec = {"field": "day", "type": "temporal"}
-    count: Spec = {"field": "voices", "type": "quantitative"}
-    spikes: Spec = {"data": {"values": [{**mark, "day": str(mark["day"])} for mark in marks]}}
-    return _chart(
-        320,
-        layer=[
-            {
-                "data": {"values": values},
-                "mark": {"type": "area", "interpolate": "monotone", "line": {"strokeWidth": 1.2},
-                         "fillOpacity": 0.78},
-                "encoding": {
-                    "x": {**day, "axis": {"format": "%-m/%-d", "grid": False, "tickCount": "week"}},
-                    "y": {**count, "stack": "zero", "axis": {"tickCount": 4}},
-                    "color": _colour("kind", [words.kind(kind) for kind in KINDS], KIND_COLOURS),
-                    "order": {"field": "order"},
-                    "tooltip": [{**day, "format": "%Y-%m-%d", "title": gettext("Day")},
-                                {"field": "kind", "title": gettext("Kind")},
-                                {"field": "voices", "title": gettext("Voices")}],
-                },
+        {**stretch, "kind": words.kind(kind), "voices": voices, "order": KINDS.index(kind)}
+        for stretch, bar in zip(stretches, bars, strict=True)
+        for kind, voices in bar["kinds"].items()
+    ]
+    written = {"hour": "%-m/%-d %H:%M", "month": "%Y-%m"}.get(unit, "%-m/%-d")
+    axis: Spec = {"grid": False, "tickCount": 8, "format": written, "labelOverlap": True}
+    x: Spec = {"field": "start", "type": "temporal", "axis": axis}
+    place: Spec = {"x": x, "x2": {"field": "end"}}
+    when: Spec = {"field": "when", "title": gettext("When")}
+    told = [
+        when,
+        {"field": "kind", "title": gettext("Kind")},
+        {"field": "voices", "title": gettext("Voices")},
+    ]
+    layers: list[Spec] = [
+        {
+            "data": {"values": values},
+            "params": [{"name": "brush", "select": {"type": "interval", "encodings": ["x"]}}],
+            "mark": {"type": "bar", "orient": "vertical", "fillOpacity": 0.85,
+                     "stroke": "@surface", "strokeWidth": 1},
+            "encoding": {
+                **place,
+                "y": {"field": "voices", "type": "quantitative", "stack": "zero",
+                      "axis": {"tickCount": 4, "tickMinStep": 1}},
+                "color": colour("kind", [words.kind(kind) for kind in KINDS], KIND_COLOURS)
+                | {"legend": None},
+                "order": {"field": "order"},
+                "tooltip": told,
             },
-            {**spikes,
-             "mark": {"type": "rule", "strokeDash": [3, 3], "color": "@ink", "opacity": 0.45},
-             "encoding": {"x": day}},
-            {**spikes,
-             "mark": {"type": "point", "filled": True, "size": 70, "color": "@ink",
-                      "stroke": "@surface", "strokeWidth": 2},
-             "encoding": {"x": day, "y": count}},
-            {**spikes,
-             "mark": {"type": "text", "align": {"expr": "datum.late ? 'right' : 'left'"},
-                      "dx": {"expr": "datum.late ? -8 : 8"}, "dy": -8, "fontSize": 12,
-                      "fontWeight": 600, "color": "@ink"},
-             "encoding": {"x": day, "y": count, "text": {"field": "label"}}},
-        ],
-    )  # fmt: skip
+        },
+    ]  # fmt: skip
+    if compared:
+        layers.append(_time_before(stretches, place, when))
+    return chart(200, layer=layers)
+
+
+def _time_before(stretches: Sequence[Spec], place: Spec, when: Spec) -> Spec:
+    """A dashed line over each stretch, as high as what stands there for the time before."""
+    told = [when, {"field": "before", "title": gettext("The time before")}]
+    height = {"field": "before", "type": "quantitative"}
+    return {
+        "data": {"values": stretches},
+        "mark": {
+            "type": "rule",
+            "strokeDash": [3, 2],
+            "strokeWidth": 1.5,
+            "color": "@ink",
+            "opacity": 0.55,
+        },
+        "encoding": {**place, "y": height, "tooltip": told},
+    }
+
+
+def _stretch(bar: Mapping[str, Any]) -> dict[str, Any]:
+    """A stretch of time as a chart takes it."""
+    moments = {name: bar[name].isoformat() for name in ("start", "end", "first", "last")}
+    return {**moments, "when": bar["when"], "before": bar["before"]}
 
 
 def heat(rows: Iterable[Mapping[str, Any]]) -> Spec:
@@ -109,7 +101,7 @@ def heat(rows: Iterable[Mapping[str, Any]]) -> Spec:
         for number, name in enumerate(days, start=1)
         for hour in range(24)
     ]
-    return _chart(
+    return chart(
         190,
         data={"values": values},
         mark={"type": "rect", "cornerRadius": 2, "stroke": "@surface", "strokeWidth": 2},
@@ -149,7 +141,7 @@ def shares(rows: Iterable[Mapping[str, Any]], *, what: str) -> Spec:
         }
         for (channel, label), voices in totals.items()
     ]
-    return _chart(
+    return chart(
         34 * max(1, len({channel for channel, _ in totals})),
         data={"values": values},
         mark={"type": "bar", "height": 14, "fillOpacity": 0.85},
@@ -157,18 +149,9 @@ def shares(rows: Iterable[Mapping[str, Any]], *, what: str) -> Spec:
             "y": {"field": "channel", "type": "nominal", "axis": {"labelFontSize": 12}},
             "x": {"field": "voices", "type": "quantitative", "stack": "normalize",
                   "axis": {"format": "%", "tickCount": 4}},
-            "color": _colour("is", [named(label) for label in order], colours),
+            "color": colour("is", [named(label) for label in order], colours),
             "order": {"field": "order"},
             "tooltip": [{"field": "channel", "title": gettext("Channel")}, {"field": "is"},
                         {"field": "voices", "title": gettext("Voices")}],
         },
     )  # fmt: skip
-
-
-def _colour(field: str, names: Sequence[str], colours: Sequence[str]) -> Spec:
-    return {
-        "field": field,
-        "type": "nominal",
-        "scale": {"domain": list(names), "range": list(colours)},
-        "legend": {"direction": "horizontal"},
-    }

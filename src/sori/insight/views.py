@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.views.decorators.http import require_GET
 
+from sori.change import surging
+from sori.charts import volume as volume_chart
 from sori.insight import charts, measures
 from sori.insight.library import library, library_name
 from sori.insight.measures import Episode, Period
@@ -41,14 +43,14 @@ def overview(request: HttpRequest) -> HttpResponse:
         "periods": PERIODS,
         "now_totals": now,
         "before": before,
+        "surges": surging.now(),
         "episodes": episodes[:SURGES_SHOWN],
         "rules": measures.rule_growth(rules, period)[:8],
         "first_response": first_response(since=period.since, until=period.now),
         "response_before": first_response(since=period.before, until=period.since),
         "silence": silence(limit=8),
-        "library": library_name(),
         "charts": {
-            "volume": charts.volume(past, _marks(episodes, past)),
+            "volume": volume_chart(past, _marks(episodes, past)),
             "hours": charts.heat(measures.hours(reader, period)),
             "kinds": charts.shares(channels, what="kind"),
             "moods": charts.shares(channels, what="sentiment"),

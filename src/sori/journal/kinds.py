@@ -31,6 +31,19 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "answer.proof_came_late": "A worker learned the fate of an answer after a person had"
         " decided; data: message, attempt, found.",
         "answer.bounced": "A mail server sent back what we had sent; data: message, mention.",
+        "assistant.asked": "A member let the language model read the case; data: task, model,"
+        " characters.",
+        "label.corrected": "A person said what a label of a mention should be; data: label, value,"
+        " said (by the machine, null for nothing).",
+        "label.confirmed": "A person said that the machine had a label right; data: as above.",
+        "label.restored": "A correction was taken back; data: label, value (the machine's).",
+        "case.relabelled": "A label of one of its messages was corrected; data: label, message.",
+        "model.trained": "The company's own heads were learned; data: examples, better (heads).",
+        "model.activated": "A version speaks from now on; data: before (the one before, or null).",
+        "model.rolled_back": "An earlier version speaks again, 0 for the shipped model alone;"
+        " data: before.",
+        "lake.understood_again": "The lake was understood again; data: since, until, source, model,"
+        " rows.",
         "clock.stopped": "A clock ended; data: clock, clock_kind, outcome, seconds.",
         "outgoing.held": "No answer leaves the house until further notice; data: reason.",
         "outgoing.released": "Answers leave the house again; data: hold.",
@@ -63,6 +76,23 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "query.added": "A listening rule was written; data: active.",
         "query.changed": "A listening rule was changed; data: active.",
         "query.deleted": "A listening rule was thrown away; data: name.",
+        "view.saved": "A selection of the explorer got a name; data: name, shared.",
+        "view.changed": "It got another name, or was shared or kept private; data: name, shared.",
+        "view.deleted": "It is gone; data: name.",
+        "mentions.exported": "Mentions left the house as a file; data: format, rows, capped,"
+        " selection (without the names of authors).",
+        "theme.renamed": "Somebody gave a theme a name, or gave it back to the machine.",
+        "theme.merged": "It is counted with another theme; data: into.",
+        "theme.parted": "It is counted by itself again; data: out_of.",
+        "theme.hidden": "Somebody sees no theme in it.",
+        "theme.shown": "Somebody sees a theme in it after all.",
+        "theme.corrected": "Somebody said whether a voice belongs to it; data: mention, belongs.",
+        "theme.correction_undone": "Somebody took that back; data: mention.",
+        "surge.began": "Something grows faster than chance; data: sort, key, campaign.",
+        "surge.ended": "It does not any more; data: sort, key.",
+        "themes.weighed": "The machine looked for themes; data: themes, changes (how many).",
+        "tree.changed": "Somebody edited the tree of topics; data: tree, before (ids, or null).",
+        "tree.learned": "Phrases were learned from corrections; data: tree, phrases (how many).",
         "demo.loaded": "The demo company stands.",
     }
 )

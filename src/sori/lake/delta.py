@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -83,6 +84,17 @@ class Delta:
         columns = (actions.column(name).to_pylist() for name in ("path", f"partition.{_DAY}"))
         return dict(sorted(zip(*columns, strict=True), reverse=True))
 
+    def sizes(self) -> Mapping[str, int]:
+        """How many rows each day has in the version this handle has seen, newest day first."""
+        if self._table is None:
+            return {}
+        actions = pa.table(self._table.get_add_actions(flatten=True))
+        days = actions.column(f"partition.{_DAY}").to_pylist()
+        rows: Counter[str] = Counter()
+        for day, count in zip(days, actions.column("num_records").to_pylist(), strict=True):
+            rows[day] += count
+        return dict(sorted(rows.items(), reverse=True))
+
     def read(self, path: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Read one data file.
 
@@ -127,18 +139,20 @@ class Delta:
     def commit(
         self,
         mark: str,
-        transaction: Transaction,
-        *,
+        *transactions: Transaction,
         added: Sequence[AddAction],
         removed: Mapping[str, str] | None = None,
+        notes: Mapping[str, int] | None = None,
     ) -> bool:
         """Try to commit on top of what this handle has seen.
 
         Args:
             mark: what to call it in the log.
-            transaction: which of its application's transactions it is.
+            transactions: which of their applications' transactions it is.
             added: data files to add; they are made durable first.
             removed: data files to take away, each with its day.
+            notes: counts to write into the log beside it; the log outlives the rows, so nothing
+                that a customer wrote.
 
         Returns:
             Whether it succeeded; if not, another writer was faster and nothing happened.
@@ -151,6 +165,7 @@ class Delta:
             )
             for path, day in (removed or {}).items()
         ]
+        said = {log.MARK: mark} | ({log.NOTES: json.dumps(dict(notes))} if notes else {})
         try:
             self._table.create_write_transaction(
                 [*gone, *added],
@@ -158,8 +173,8 @@ class Delta:
                 self._table.schema(),
                 partition_by=[_DAY],
                 commit_properties=CommitProperties(
-                    app_transactions=[transaction],
-                    custom_metadata={log.MARK: mark},
+                    app_transactions=list(transactions),
+                    custom_metadata=said,
                     max_commit_retries=ATTEMPTS,
                 ),
             )

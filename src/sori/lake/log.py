@@ -12,6 +12,8 @@ APPEND: Final = "append"
 REFUSE: Final = "refuse"
 FORGET: Final = "forget"
 COMPACT: Final = "compact"
+REDO: Final = "redo"
+NOTES: Final = "sori.notes"
 
 
 class Commit(NamedTuple):
@@ -71,6 +73,25 @@ def read(files: Any, version: int) -> Commit:
         elif (transaction := action.get("txn")) and transaction["appId"].isdigit():
             source, sequence = int(transaction["appId"]), sequence_of(transaction["version"])
     return Commit(version, marked, added, frozenset(removed), source, sequence)
+
+
+def notes(files: Any, application: str, number: int) -> dict[str, int]:
+    """What was counted while a transaction of an application was made.
+
+    Returns:
+        What `Delta.commit` was given; nothing when its commit was tidied away.
+    """
+    for version in reversed(versions(files)):
+        with files.open_input_stream(path_of(version)) as stream:
+            actions = [json.loads(line) for line in stream.read().splitlines()]
+        made = [one["txn"] for one in actions if "txn" in one]
+        if any(one["appId"] == application and one["version"] == number for one in made):
+            said = [
+                one["commitInfo"][NOTES] for one in actions if NOTES in one.get("commitInfo", ())
+            ]
+            found: dict[str, int] = json.loads(said[0]) if said else {}
+            return found
+    return {}
 
 
 def versions(files: Any) -> list[int]:

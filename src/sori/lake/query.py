@@ -1,7 +1,9 @@
 """Ask the lake in SQL, get Arrow back."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from threading import Lock
+from types import MappingProxyType
 from typing import Any, Final
 
 import duckdb
@@ -20,6 +22,7 @@ _VIEW: Final = """
     )
 """
 _ATTEMPTS: Final = 3
+NOTHING: Final[Mapping[str, pa.Table]] = MappingProxyType({})
 
 
 class Reader:
@@ -37,11 +40,14 @@ class Reader:
         self._turn = Lock()
         self._connection: Any = None
 
-    def table(self, sql: str, **parameters: Any) -> pa.Table:
+    def table(
+        self, sql: str, *, beside: Mapping[str, pa.Table] = NOTHING, **parameters: Any
+    ) -> pa.Table:
         """The answer to a question.
 
         Args:
             sql: one SELECT; `$name` stands for a parameter.
+            beside: tables of ours that the SQL may name besides `mentions`.
             parameters: their values, bound, never written into the SQL.
 
         Raises:
@@ -51,7 +57,7 @@ class Reader:
         union = False
         for _ in range(_ATTEMPTS):
             try:
-                return self._answer(sql, parameters, union=union)
+                return self._answer(sql, beside, parameters, union=union)
             except (duckdb.IOException, duckdb.HTTPException) as error:
                 failure = error  # a file was compacted and swept away meanwhile; look again
             except (duckdb.InvalidInputException, duckdb.BinderException) as error:
@@ -62,7 +68,13 @@ class Reader:
                 raise LakeError(f"the lake cannot answer: {error}") from error
         raise LakeError(f"the lake cannot be read: {failure}") from failure
 
-    def _answer(self, sql: str, parameters: dict[str, Any], *, union: bool) -> pa.Table:
+    def sizes(self) -> Mapping[str, int]:
+        """How many mentions each partition holds, newest day first: what a question would read."""
+        return self._lake.sizes()
+
+    def _answer(
+        self, sql: str, beside: Mapping[str, pa.Table], parameters: dict[str, Any], *, union: bool
+    ) -> pa.Table:
         files = self._lake.storage.readable(list(self._lake.files()))
         with self._connected().cursor() as cursor:
             if files:
@@ -70,6 +82,8 @@ class Reader:
                 cursor.execute(_VIEW.format(union=str(union).lower()))
             else:
                 cursor.register("mentions", TABLE.empty_table())
+            for name, rows in beside.items():
+                cursor.register(name, rows)
             # of a relation: the Arrow table of a DB-API result is one more copy of every row
             return cursor.sql(sql, params=parameters or None).to_arrow_table()
 

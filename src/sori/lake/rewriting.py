@@ -1,14 +1,15 @@
-"""Rewrite data files: without rows that must be forgotten, or in a better order."""
+"""Rewrite data files: without rows that must be forgotten, changed, or in a better order."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake.transaction import AddAction
 
 from sori import mention
+from sori.errors import LakeError
 from sori.lake import tables
 from sori.lake.delta import Delta, is_settled
 
@@ -18,6 +19,9 @@ _LOOSE_OVER: Final = 2
 _LOOSE_LATE: Final = 8
 _WHO: Final = ("id", "channel", "author_id")
 
+Change: TypeAlias = Callable[[pa.Table], tuple[pa.Table, Counter[str]]]
+"""Rows of the lake in; the same rows in the same order out, and what was counted about them."""
+
 
 class Rewritten(NamedTuple):
     """Data files to put in the place of others.
@@ -26,11 +30,13 @@ class Rewritten(NamedTuple):
         removed: the files that go, each with its day.
         added: the files that come.
         changed: what the caller asked to know: rows erased, or files replaced.
+        notes: what was counted on the way.
     """
 
     removed: Mapping[str, str]
     added: Sequence[AddAction]
     changed: int
+    notes: Counter[str] = Counter()
 
 
 class Doomed(NamedTuple):
@@ -76,6 +82,29 @@ def without(delta: Delta, doomed: Doomed) -> Rewritten:
         if rest.num_rows:
             added.append(delta.write(rest, day, rewrite=True, settled=is_settled(path)))
     return Rewritten(removed, added, erased)
+
+
+def redone(delta: Delta, day: str, change: Change) -> Rewritten:
+    """The files of a day, written again with their rows changed.
+
+    Raises:
+        LakeError: when the change loses, adds or reorders rows.
+    """
+    removed: dict[str, str] = {}
+    added: list[AddAction] = []
+    notes: Counter[str] = Counter()
+    for path, its_day in delta.files().items():
+        if its_day != day:
+            continue
+        rows = tables.conform(delta.read(path), tables.STORED)
+        other, counted = change(rows)
+        if not other.column("id").equals(rows.column("id")):
+            raise LakeError(f"rows of {day} were lost or moved while they were changed")
+        removed[path] = day
+        stored = tables.conform(other, tables.STORED)
+        added.append(delta.write(stored, day, rewrite=True, settled=is_settled(path)))
+        notes += counted
+    return Rewritten(removed, added, len(removed), notes)
 
 
 def compacted(delta: Delta, days: Collection[str]) -> Rewritten:

@@ -14,7 +14,7 @@ from sori.errors import AlreadyAppended, LakeError
 from sori.lake import additions, log, rewriting, tables
 from sori.lake.delta import ATTEMPTS, REWRITES, Delta
 from sori.lake.keys import KeyCache, numbers
-from sori.lake.rewriting import Doomed, Rewritten
+from sori.lake.rewriting import Change, Doomed, Rewritten
 from sori.lake.storage import storage
 
 _DAYS: Final = 32
@@ -178,6 +178,38 @@ class Lake:
         self.vacuum()
         return erased
 
+    def redo(self, day: date, change: Change, *, key: str) -> Mapping[str, int]:
+        """Change the rows of a day where they lie, exactly once.
+
+        The day and the key stand in the same commit as the rows, so a day that was done is never
+        done again, whoever asks and whoever died. Days are done in order: those before the last
+        one that was done count as done. Rows appended meanwhile stay as they are.
+
+        Args:
+            day: which.
+            change: gives the rows anew; called again when another rewriter was faster.
+            key: names the change.
+
+        Returns:
+            What `change` counted, also when the day was done before.
+
+        Raises:
+            LakeError: when the change loses rows, or the lake could not be written.
+        """
+        application = f"redo-{key}"
+        delta = Delta(self.storage)
+        for _ in range(ATTEMPTS):
+            with self.storage.lock(alone=False):
+                delta.refresh()
+                if delta.transaction(application) >= day.toordinal():
+                    delta.make_log_durable()
+                    return log.notes(self.storage.files, application, day.toordinal())
+                planned = rewriting.redone(delta, day.isoformat(), change)
+                mine = Transaction(application, day.toordinal())
+                if not planned.removed or self._replace(delta, log.REDO, planned, mine):
+                    return planned.notes
+        raise LakeError("the lake was too busy to rewrite")
+
     def compact(self, day: date) -> int:
         """Rewrite a day that is over, sorted by author and with bloom filters.
 
@@ -212,6 +244,12 @@ class Lake:
             self._delta.refresh()
             return self._delta.files()
 
+    def sizes(self) -> Mapping[str, int]:
+        """How many mentions each day has, newest day first; the log knows, no data is read."""
+        with self._turn:
+            self._delta.refresh()
+            return self._delta.sizes()
+
     def _refuse_old(self, source: int, sequence: int) -> None:
         # asked of the very handle that commits: a fresh handle would accept a replay
         if self._delta.transaction(str(source)) >= log.numbered(sequence):
@@ -235,9 +273,16 @@ class Lake:
         for _ in range(ATTEMPTS):
             with self.storage.lock(alone=False):
                 delta.refresh()
-                turn = Transaction(REWRITES, delta.transaction(REWRITES) + 1)
-                removed, added, changed = plan(delta)
-                if not removed or delta.commit(mark, turn, added=added, removed=removed):
-                    return changed
-                delta.discard(added)
+                planned = plan(delta)
+                if not planned.removed or self._replace(delta, mark, planned):
+                    return planned.changed
         raise LakeError("the lake was too busy to rewrite")
+
+    def _replace(self, delta: Delta, mark: str, by: Rewritten, *also: Transaction) -> bool:
+        """Put files in the place of others; False when another rewriter was faster."""
+        turn = Transaction(REWRITES, delta.transaction(REWRITES) + 1)
+        added, removed = by.added, by.removed
+        if delta.commit(mark, turn, *also, added=added, removed=removed, notes=by.notes):
+            return True
+        delta.discard(added)
+        return False

@@ -1,5 +1,6 @@
 """Sources, runs, listening rules, the intake and the quarantine."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +111,28 @@ class Query(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "queries"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class View(models.Model):
+    """A selection of the explorer that somebody gave a name.
+
+    `query` is the query string that says it. Others see it only when it is `shared`.
+    """
+
+    name = models.CharField(_("name"), max_length=80)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="views")
+    shared = models.BooleanField(_("shared with everybody"), default=False)
+    query = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="listen_one_view"),
+        ]
 
     def __str__(self) -> str:
         return self.name

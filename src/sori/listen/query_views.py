@@ -63,7 +63,9 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, row: Query | None) -> HttpResponse:
-    form = QueryForm(request.POST or None, instance=row)
+    # another page may hand over a rule to begin with
+    begun = {"expression": request.GET.get("expression", "")} if row is None else None
+    form = QueryForm(request.POST or None, instance=row, initial=begun)
     if request.method == "POST" and form.is_valid():
         assert isinstance(request.user, Member)
         rules.save_query(query=row.pk if row else None, member=request.user, **form.cleaned_data)

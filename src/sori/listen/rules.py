@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from importlib.resources import files
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,7 @@ from sori.lake.query import Reader, first_partition
 from sori.listen.language import parse
 from sori.listen.matching import Matcher, explain
 from sori.listen.models import Query
+from sori.sql import read_sql
 from sori.staff.models import Department, Member
 
 DAYS: Final = 7
@@ -127,7 +127,7 @@ def preview(expression: str, *, reader: Reader, now: datetime | None = None) -> 
 
 
 def _newest(reader: Reader, since: datetime) -> pa.Table:
-    sql = files("sori.lake").joinpath("queries", "newest_words.sql").read_text(encoding="utf-8")
+    sql = read_sql("lake", "newest_words")
     return reader.table(sql, since=since, partition=first_partition(since), limit=MOST)
 
 

@@ -138,6 +138,7 @@ class Message(Leased):
     kind = models.CharField(max_length=12, blank=True)
     sentiment = models.CharField(max_length=12, blank=True)
     urgency = models.PositiveSmallIntegerField(null=True)
+    answer = models.BooleanField(null=True)
     abuse = models.BooleanField(default=False)
     reply_mode = models.CharField(max_length=8, blank=True)
     reply_until = models.DateTimeField(null=True)

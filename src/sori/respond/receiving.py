@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sori.database import write_atomic
 from sori.lake.store import Lake
+from sori.lessons.selectors import corrected
 from sori.listen.models import Query, Source
 from sori.respond import opening, routing
 from sori.respond.models import Bookmark
@@ -46,6 +47,8 @@ COLUMNS: Final = (
     "urgency",
     "answer",
     "abuse",
+    "irony",
+    "spam",
 )
 """What responding reads of a mention."""
 
@@ -94,6 +97,9 @@ def _take_up(table: pa.Table, place: int, version: int) -> int | None:
     now = timezone.now()
     deciding = rules()
     rows = table.select(COLUMNS).to_pylist()
+    people = corrected(min(row["id"] for row in rows), max(row["id"] for row in rows))
+    for row in rows:
+        row |= people.get(row["id"], {})
     voices = [Voice(row, routing.decide(row, deciding, now)) for row in rows]
     with write_atomic():
         bookmark = _bookmark()

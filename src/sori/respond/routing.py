@@ -16,7 +16,8 @@ from sori.respond import sla
 
 ANSWERED: Final = ("addressed", "earlier", "asks", "urgent", "unsure")
 """Reasons to open a case: somebody spoke to us; spoke to us long ago (no clock); would be glad of
-an answer; is in trouble; or a listening rule found it and the machine cannot tell."""
+an answer; is in trouble; or a listening rule found it and the machine cannot tell, be it that the
+words seem to mean their opposite."""
 
 LEFT: Final = ("automatic", "spam", "own", "past", "unreachable", "quiet")
 """Reasons not to: a machine wrote it; rubbish; we said it ourselves; public and too old to answer;
@@ -157,11 +158,15 @@ def _reason(row: Row, *, fresh: bool) -> str:
 
 
 def _public_reason(row: Row) -> str:
+    if row.get("spam"):
+        return "spam"
     if row.get("urgency") == 2:
         return "urgent"
     if row.get("answer"):
         return "asks"
-    if row.get("answer") is None and row.get("queries"):
+    # praise that may be meant the other way round is for a person to read
+    doubtful = row.get("answer") is None or row.get("irony")
+    if doubtful and row.get("queries"):
         return "unsure"
     return "quiet"
 
@@ -171,14 +176,19 @@ def _department(row: Row, rules: Rules) -> int | None:
     return next((one for one in found if one), rules.departments.get(row["source"]))
 
 
-def _priority(row: Row, rules: Rules) -> tuple[tuple[str, int], ...]:
-    urgency = row.get("urgency") or 0
-    kind = row.get("kind")
-    rating = row.get("rating")
-    points = (
-        ("urgent", 20 * urgency),
+def points_of_labels(kind: str | None, urgency: int | None) -> tuple[tuple[str, int], ...]:
+    """The part of a priority that labels give, as (word, points); all words, also those of 0."""
+    return (
+        ("urgent", 20 * (urgency or 0)),
         ("complaint", 10 if kind == "complaint" else 0),
         ("question", 5 if kind == "question" else 0),
+    )
+
+
+def _priority(row: Row, rules: Rules) -> tuple[tuple[str, int], ...]:
+    rating = row.get("rating")
+    points = (
+        *points_of_labels(row.get("kind"), row.get("urgency")),
         ("reach", 20 if (row.get("followers") or 0) >= rules.far_reach else 0),
         ("public", 5 if row.get("public") else 0),
         ("low_rating", 5 if rating is not None and rating <= 2 else 0),

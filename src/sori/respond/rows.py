@@ -8,14 +8,13 @@ databases may use the partial indexes of `Case`.
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 from django.db import connection
 from django.utils import timezone
 
 from sori.respond import sla
+from sori.sql import read_sql
 
 UNSETTLED: Final = "status IN ('new', 'open', 'pending', 'on_hold')"
 SETTLED: Final = "status IN ('resolved', 'closed')"
@@ -59,7 +58,7 @@ def rows(
         values |= {"at": connection.ops.adapt_datetimefield_value(after[0]), "id": after[1]}
     conditions = "".join(f" AND {one}" for one in which)
     with connection.cursor() as cursor:
-        cursor.execute(_sql().replace("/* which */", conditions), values)
+        cursor.execute(read_sql("respond", "rows").replace("/* which */", conditions), values)
         names = [column[0] for column in cursor.description]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     now = timezone.now()
@@ -97,8 +96,3 @@ def _finish(row: dict[str, Any], now: datetime) -> None:
 def _moment(value: datetime | None) -> datetime | None:
     # SQLite knows no time zone; what Django writes there is UTC
     return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
-
-
-@cache
-def _sql() -> str:
-    return files("sori.respond").joinpath("queries", "rows.sql").read_text(encoding="utf-8")

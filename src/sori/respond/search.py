@@ -12,14 +12,13 @@ own tokenizers cut Korean at the wrong places, so it gets each character as four
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
 from sori.database import write_atomic
 from sori.respond.models import Passage
+from sori.sql import read_sql
 
 MOST: Final = 1001
 """Counting stops here; a page says "1,000+"."""
@@ -145,13 +144,8 @@ def _run(name: str, rows: Sequence[tuple[Any, ...]]) -> None:
             cursor.executemany(_sql(name), rows)
 
 
-@cache
-def _sql_file(name: str) -> str:
-    return files("sori.respond").joinpath("queries", name).read_text(encoding="utf-8")
-
-
 def _sql(name: str) -> str:
-    return _sql_file(f"search_{name}.{connection.vendor}.sql")
+    return read_sql("respond", f"search_{name}.{connection.vendor}")
 
 
 def _stored(tokens: list[str]) -> Any:

@@ -4,15 +4,15 @@ One case is read by `threads`, the figures by `figures`. Every function asks the
 number of questions, however many rows there are.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
 from sori.respond import rows, search
-from sori.respond.models import Hold
+from sori.respond.models import Hold, Message
+from sori.sql import read_sql
 
 TABS: Final = ("mine", "unassigned", "open", "unsettled", "resolved")
 UNSETTLED: Final = ("new", "open", "pending", "on_hold")
@@ -78,7 +78,7 @@ def found(*, query: str, member: int, after: str | None = None, limit: int = 50)
 def counts(member: int) -> dict[str, int]:
     """How many cases each of TABS shows to this member, each capped at 1,001 ("1,000+")."""
     with connection.cursor() as cursor:
-        cursor.execute(_sql("counts"), {"member": member})
+        cursor.execute(read_sql("respond", "counts"), {"member": member})
         return dict(zip(TABS, cursor.fetchone(), strict=True))
 
 
@@ -97,13 +97,15 @@ def unread(member: int) -> int:
     """How many unsettled cases of a member hold something they have not read; capped at 1,001."""
     # in SQL: every page of the site asks, and building the same query costs ten times the answer
     with connection.cursor() as cursor:
-        cursor.execute(_sql("unread"), {"member": member})
+        cursor.execute(read_sql("respond", "unread"), {"member": member})
         return int(cursor.fetchone()[0])
 
 
-@cache
-def _sql(name: str) -> str:
-    return files("sori.respond").joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
+def cases_of(mentions: Iterable[str]) -> dict[str, int]:
+    """The case each of these mentions went into, by the mention's id; those without are absent."""
+    rows = Message.objects.filter(mention__in=list(mentions))
+    found = rows.values_list("mention", "conversation__case_id")
+    return {str(mention): case for mention, case in found if mention}
 
 
 def _page(which: list[str], member: int, after: str | None, limit: int, **named: object) -> Page:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sori.respond.views import actions, answers, pages
+from sori.respond.views import actions, advice, answers, pages
 
 app_name = "respond"
 urlpatterns = [
@@ -22,5 +22,7 @@ urlpatterns = [
     path("inbox/<int:case>/remember/", answers.remember, name="remember"),
     path("inbox/<int:case>/answers/<int:message>/cancel/", answers.cancel, name="cancel"),
     path("inbox/<int:case>/answers/<int:message>/settle/", answers.settle, name="settle"),
+    path("inbox/<int:case>/summary/", advice.summary, name="summary"),
+    path("inbox/<int:case>/suggestion/", advice.suggestion, name="suggestion"),
     path("inbox/<int:case>/release/", answers.release, name="release"),
 ]

@@ -118,6 +118,7 @@ class Voice:
             kind=row.get("kind") or "",
             sentiment=row.get("sentiment") or "",
             urgency=row.get("urgency"),
+            answer=row.get("answer"),
             abuse=bool(row.get("abuse")),
             reply_mode=row["reply_mode"],
             reply_until=row.get("reply_until"),

@@ -22,6 +22,8 @@ class Permission(StrEnum):
 
     SIGNED_IN = "signed_in"
     READ_OVERVIEW = "overview.read"
+    READ_MENTIONS = "mentions.read"
+    EXPORT_MENTIONS = "mentions.export"
     READ_INBOX = "inbox.read"
     WRITE_NOTE = "note.write"
     DRAFT_REPLY = "reply.draft"
@@ -32,6 +34,10 @@ class Permission(StrEnum):
     RUN_SOURCES = "sources.run"
     CHANGE_SOURCES = "sources.change"
     CHANGE_QUERIES = "queries.change"
+    CORRECT_LABELS = "labels.correct"
+    READ_MODEL = "model.read"
+    TRAIN_MODEL = "model.train"
+    CHANGE_THEMES = "themes.change"
     CHANGE_MEMBERS = "members.change"
     READ_JOURNAL = "journal.read"
 
@@ -39,6 +45,7 @@ class Permission(StrEnum):
 _VIEWER: Final = frozenset({Permission.SIGNED_IN, Permission.READ_OVERVIEW})
 _CONTRIBUTOR: Final = _VIEWER | {
     Permission.READ_INBOX,
+    Permission.READ_MENTIONS,
     Permission.WRITE_NOTE,
     Permission.DRAFT_REPLY,
 }
@@ -46,15 +53,22 @@ _AGENT: Final = _CONTRIBUTOR | {
     Permission.SEND_REPLY,
     Permission.RUN_CASE,
     Permission.READ_SOURCES,
+    Permission.CORRECT_LABELS,
+    Permission.READ_MODEL,
 }
 _SUPERVISOR: Final = _AGENT | {
     Permission.SETTLE_REPLY,
     Permission.RUN_SOURCES,
     Permission.CHANGE_QUERIES,
+    Permission.TRAIN_MODEL,
+    Permission.EXPORT_MENTIONS,
+    Permission.CHANGE_THEMES,
 }
 _AUDITOR: Final = _VIEWER | {
     Permission.READ_INBOX,
+    Permission.READ_MENTIONS,
     Permission.READ_SOURCES,
+    Permission.READ_MODEL,
     Permission.READ_JOURNAL,
 }
 
@@ -73,6 +87,12 @@ def allows(member: object, permission: Permission) -> bool:
     if not isinstance(member, Member) or not member.is_active:
         return False
     return permission in PERMISSIONS.get(member.role, frozenset())
+
+
+def me(request: HttpRequest) -> Member:
+    """Who is asking; only for views that require a permission."""
+    assert isinstance(request.user, Member)
+    return request.user
 
 
 def requires(permission: Permission) -> Callable[[View], View]:

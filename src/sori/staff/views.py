@@ -14,15 +14,9 @@ from sori.staff import selectors, services
 from sori.staff.forms import InviteForm, PlaceForm, ProfileForm
 from sori.staff.links import INVITED, make_sign_in_link, send_sign_in_link
 from sori.staff.models import Member, Role
-from sori.staff.permissions import Permission, requires
+from sori.staff.permissions import Permission, me, requires
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def me(request: HttpRequest) -> Member:
-    """Who is asking; only for views that require a permission."""
-    assert isinstance(request.user, Member)
-    return request.user
 
 
 def site_of(request: HttpRequest) -> str:

@@ -41,6 +41,14 @@ def number(name: str, default: int) -> int:
         raise ConfigurationError(f"{name} is {value!r}; write a whole number") from None
 
 
+def one_of(name: str, choices: tuple[str, ...]) -> str:
+    """A variable that is one of some words, the first when not given."""
+    value = text(name, choices[0])
+    if value in choices:
+        return value
+    raise ConfigurationError(f"{name} is {value!r}; write one of {', '.join(choices)}")
+
+
 def hosts(site: str) -> list[str]:
     """The names this site answers to: SORI_HOSTS, separated by commas, and the one in SORI_URL."""
     names = text("SORI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -145,6 +153,29 @@ def mail() -> Mail:
         url.scheme == "smtp+starttls",
         url.scheme == "smtps",
     )
+
+
+class Assistant(NamedTuple):
+    """A language model that speaks the chat completions of the OpenAI API; off without `url`."""
+
+    url: str = ""
+    model: str = ""
+    key: str = ""
+    seconds: int = 60
+
+
+def assistant() -> Assistant:
+    """SORI_LLM_URL (https://HOST/v1) with its model, key and patience in seconds."""
+    address = text("SORI_LLM_URL").rstrip("/")
+    if not address:
+        return Assistant()
+    url, model = urlsplit(address), text("SORI_LLM_MODEL")
+    if url.scheme not in {"https", "http"} or not url.hostname or not model:
+        raise ConfigurationError(
+            "SORI_LLM_URL needs a full address (http://127.0.0.1:11434/v1) and SORI_LLM_MODEL"
+            " beside it"
+        )
+    return Assistant(address, model, text("SORI_LLM_KEY"), number("SORI_LLM_SECONDS", 60))
 
 
 class Oidc(NamedTuple):

@@ -13,6 +13,7 @@ from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 
 from sori import words
+from sori.insight.library import library_name
 from sori.web import times
 from sori.web.icons import icon
 
@@ -41,6 +42,7 @@ def environment(**options: Any) -> Environment:
         "icon": icon,
         "json_script": json_script,
         "htmx_script": htmx_script,
+        "charts_script": charts_script,
         "sign_in_providers": sign_in_providers,
         "now": timezone.now,
         "language": get_language,
@@ -59,6 +61,11 @@ def environment(**options: Any) -> Environment:
 def url(name: str, **arguments: Any) -> str:
     """The address of a named view."""
     return reverse(name, kwargs=arguments)
+
+
+def charts_script() -> str:
+    """The address of the charting library."""
+    return url("insight:library", script=library_name())
 
 
 def sign_in_providers() -> list[dict[str, str]]:

@@ -22,8 +22,11 @@ class Door(NamedTuple):
 DOORS: Final = (
     Door("/inbox/", "inbox", marked("Inbox"), Permission.READ_INBOX),
     Door("/overview/", "chart-column", marked("Overview"), Permission.READ_OVERVIEW),
+    Door("/explore/", "telescope", marked("Explore"), Permission.READ_MENTIONS),
+    Door("/themes/", "messages-square", marked("Themes"), Permission.READ_OVERVIEW),
     Door("/sources/", "satellite-dish", marked("Sources"), Permission.READ_SOURCES),
     Door("/queries/", "ear", marked("Listening rules"), Permission.READ_SOURCES),
+    Door("/model/", "brain", marked("Model"), Permission.READ_MODEL),
     Door("/members/", "users", marked("Members"), Permission.CHANGE_MEMBERS),
 )
 MINE: Final = "/members/me/"

@@ -13,6 +13,7 @@ HOME: Path = env.home()
 LAKE: str = env.text("SORI_LAKE", str(HOME / "lake"))
 FILES: Path = HOME / "files"
 ENGINE: str = env.text("SORI_ENGINE", "local")
+TIER: str = env.one_of("SORI_TIER", ("auto", "fast", "deep"))
 
 SECRET_KEY = env.text("SORI_SECRET_KEY") or env.kept_secret(HOME, "secret.key")
 VAULT_KEY = env.text("SORI_VAULT_KEY") or env.kept_secret(HOME, "vault.key")
@@ -37,7 +38,9 @@ INSTALLED_APPS = [
     "sori.journal",
     "sori.people",
     "sori.listen",
+    "sori.lessons",
     "sori.respond",
+    "sori.change",
     "sori.insight",
     "sori.web",
 ]
@@ -147,6 +150,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+# Whoever has just opened a sign-in link of ours has proved who they are as well.
+ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa", "link"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
@@ -179,6 +184,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("SORI_MAIL_FROM", "Sori <sori@localhost>")
 EMAIL_SUBJECT_PREFIX = ""
+
+ASSISTANT = env.assistant()
 
 # How long a live connection may outlive a sign-out, in seconds.
 LIVE_RECHECK = env.number("SORI_LIVE_RECHECK", 60)

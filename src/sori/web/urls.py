@@ -14,7 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/", include("sori.staff.urls")),
     path("welcome/<str:token>/", first_run.welcome, name="welcome"),
     path("", include("sori.respond.urls")),
+    path("", include("sori.change.urls")),
     path("", include("sori.listen.urls")),
+    path("", include("sori.lessons.urls")),
     path("", include("sori.insight.urls")),
 ]
 

@@ -1,9 +1,6 @@
 """Which words of a text made a rule hold, as places in the text as it was written."""
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from typing import Final
 
 from sori.listen.language import (
     WHITESPACE,
@@ -13,9 +10,7 @@ from sori.listen.language import (
     fold,
     words,
 )
-
-MEDIAL_AND_FINAL_JAMO: Final = range(0x1160, 0x1200)
-HALF_WIDTH_VOICE_MARKS: Final = range(0xFF9E, 0xFFA0)
+from sori.understand.origins import inseparable
 
 
 def explain(expression: Expression, text: str) -> list[tuple[int, int]]:
@@ -49,7 +44,7 @@ def _folded_with_origin(text: str) -> tuple[str, list[tuple[int, int]]]:
     """The folded text, and for each of its letters the stretch of the text it came from."""
     letters: list[str] = []
     origin: list[tuple[int, int]] = []
-    for start, end in _inseparable(text):
+    for start, end in inseparable(text):
         for letter in fold(text[start:end]):
             blank = letter in WHITESPACE
             if blank and letters and letters[-1] == " ":
@@ -58,27 +53,6 @@ def _folded_with_origin(text: str) -> tuple[str, list[tuple[int, int]]]:
             letters.append(" " if blank else letter)
             origin.append((start, end))
     return "".join(letters), origin
-
-
-def _inseparable(text: str) -> Iterator[tuple[int, int]]:
-    """Cut a text between letters that cannot become one: an accent stays with its letter."""
-    start = 0
-    for at, letter in enumerate(text):
-        if at > start and not _leans_back(letter):
-            yield start, at
-            start = at
-    if text:
-        yield start, len(text)
-
-
-def _leans_back(letter: str) -> bool:
-    if letter.isascii():
-        return False
-    return (
-        unicodedata.combining(letter) != 0
-        or ord(letter) in MEDIAL_AND_FINAL_JAMO
-        or ord(letter) in HALF_WIDTH_VOICE_MARKS
-    )
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -7,10 +7,12 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from sori.respond import selectors, threads
+from sori.lessons import selectors as lessons
+from sori.respond import assistant, selectors, threads
 from sori.respond.forms import owners
 from sori.respond.models import Case
 from sori.respond.prose import file_name, host_of, prose, visible
+from sori.respond.relabelling import LABELS
 from sori.respond.telling import tell
 from sori.respond.views.place import make_visible, me
 from sori.staff.models import Department
@@ -39,6 +41,7 @@ def case_context(
     for entry in thread["entries"]:
         if entry["type"] == "message":
             _for_reading(entry)
+    _with_labels(thread["entries"])
     tell(entry for entry in thread["entries"] if entry["type"] == "event")
     return {
         "case": row,
@@ -49,6 +52,7 @@ def case_context(
         "places": list(Department.objects.values("id", "name")),
         "customer": threads.customer(case),
         "held": selectors.held(),
+        "assistant": assistant.is_on(),
         "composer": composer_context(request, thread),
         "tomorrow": (timezone.localdate() + timedelta(days=1)).isoformat(),
         "problem": "",
@@ -102,6 +106,17 @@ def _last_heard(thread: dict[str, Any]) -> dict[str, Any] | None:
     """The newest thing the customer said, for an answer that is given elsewhere."""
     heard = (one for one in reversed(thread["entries"]) if one.get("direction") == "in")
     return next(heard, None)
+
+
+def _with_labels(entries: list[dict[str, Any]]) -> None:
+    """Give what was heard its labels as the palette shows them; the newest has the key."""
+    heard = [one for one in entries if one.get("mention")]
+    people = lessons.corrections(one["mention"] for one in heard)
+    for one in heard:
+        said = {label: None if one[label] == "" else one[label] for label in LABELS}
+        one["labels"] = lessons.shown(one["mention"], said, people.get(one["mention"], {}))
+    for one in heard[-1:]:
+        one["labels"]["newest"] = True
 
 
 def _for_reading(message: dict[str, Any]) -> None:

@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from sori.respond import selectors
 from sori.respond.prose import visible
 from sori.respond.selectors import TABS
-from sori.staff.models import Department, Member
+from sori.staff.models import Department
+from sori.staff.permissions import me as me
 
 NUMBER_LIMIT: Final = 2**63
 QUERY_LENGTH: Final = 200
@@ -35,12 +36,6 @@ class Place(NamedTuple):
         words = {"q": chosen.pop("query"), **chosen}
         asked = urlencode({name: value for name, value in words.items() if value})
         return f"?{asked}" if asked else ""
-
-
-def me(request: HttpRequest) -> Member:
-    """Who is asking; only for views that require a permission."""
-    assert isinstance(request.user, Member)
-    return request.user
 
 
 def read_place(request: HttpRequest) -> Place:

@@ -1,5 +1,7 @@
-// Draws every <figure data-chart="ID of a script with a Vega-Lite specification">, in the colours of
-// the theme, and again when the theme changes.
+// Draws every <figure data-chart="ID of a script with a Vega-Lite specification"> and every
+// <figure data-spec="the specification">, in the colours of the theme, and again when the theme
+// changes; figures that come later are drawn when they come. A figure that is drawn hears a "drawn"
+// event, whose detail is the view.
 
 const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 const probe = document.createElement("span");
@@ -18,27 +20,31 @@ function coloured(text) {
 }
 
 async function draw(figure) {
-  const source = document.getElementById(figure.dataset.chart);
-  const specification = coloured(source.textContent);
+  const source = figure.dataset.spec ?? document.getElementById(figure.dataset.chart).textContent;
+  const specification = coloured(source);
   const family = getComputedStyle(document.body).fontFamily;
   specification.config.font = family;
-  await window.vegaEmbed(figure, specification, {
+  const { view } = await window.vegaEmbed(figure, specification, {
     // the interpreter, because the page's policy forbids making code from text
     ast: true,
     actions: false,
     renderer: "svg",
     defaultStyle: false,
-    tooltip: { theme: "custom" },
+    tooltip: { theme: "custom", disableDefaultStyle: true },
   });
   figure.removeAttribute("aria-busy");
+  figure.dispatchEvent(new CustomEvent("drawn", { bubbles: true, detail: view }));
 }
+
+const FIGURES = "figure:is([data-chart], [data-spec])";
 
 function drawAll() {
   probe.hidden = true;
   document.body.append(probe);
-  document.querySelectorAll("figure[data-chart]").forEach(draw);
+  document.querySelectorAll(FIGURES).forEach(draw);
 }
 
 drawAll();
+document.addEventListener("htmx:afterSwap", ({ target }) => target.querySelectorAll(FIGURES).forEach(draw));
 new MutationObserver(drawAll).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);

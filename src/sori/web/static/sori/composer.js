@@ -76,7 +76,8 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.target?.id !== "timeline") return;
   const words = [...document.querySelectorAll(".composer textarea")].some((area) => area.value.trim());
   const writing = document.activeElement?.closest?.(".composer");
-  if (!words && !writing) event.detail.parameters.composer = "idle";
+  const advised = document.querySelector("#suggestion [data-advice]");
+  if (!words && !writing && !advised) event.detail.parameters.composer = "idle";
 });
 
 document.addEventListener("change", (event) => {
@@ -88,6 +89,20 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   const label = event.target.closest?.(".composer .tabs label");
   if (label?.control?.checked) document.querySelector(label.htmlFor === "mode-note" ? "#note-body" : "#reply-body")?.focus();
+});
+// What the assistant suggests becomes an answer only by a person's hand.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-use-advice], [data-drop-advice]");
+  if (!button) return;
+  const advice = button.closest("[data-advice]");
+  const area = reply();
+  if (button.matches("[data-use-advice]") && area) {
+    const words = advice.querySelector("[data-words]").textContent;
+    area.value = area.value.trim() ? `${area.value.trimEnd()}\n\n${words}` : words;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    area.focus();
+  }
+  advice.remove();
 });
 // Without scripts the link leads to the dialog; with them page.js opens it.
 document.addEventListener("click", (event) => {

@@ -2,6 +2,7 @@
  *
  * Keys are named by their place (event.code), so they work with a Korean layout; they rest in text
  * fields, in dialogs, and while a syllable is being composed. "Mod+Enter" means Ctrl or Cmd.
+ * An open popover with data-palette takes its keys for itself, once: the key that chooses closes it.
  * data-key-next / data-key-previous on a list move its aria-selected row. */
 const writes = "input, textarea, select, [contenteditable], [role=textbox]";
 
@@ -15,6 +16,17 @@ function name(event) {
 
 function shown(element) {
   return element.checkVisibility?.() ?? element.offsetParent !== null;
+}
+
+/** Of several, the one in the data-near that the pointer or the focus is on, else the first in sight. */
+function meant(elements) {
+  const there = elements.filter(shown);
+  const near = (each) => each.closest("[data-near]")?.matches(":hover, :focus-within");
+  const seen = (each) => {
+    const { top, bottom } = each.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  };
+  return there.find(near) ?? there.find(seen) ?? there[0];
 }
 
 function act(element) {
@@ -40,10 +52,15 @@ document.addEventListener("keydown", (event) => {
   if (event.code === "Escape" && event.target.matches?.(writes)) return event.target.blur();
   if (event.target.closest?.(writes) || document.querySelector("dialog[open]")) return;
   const key = name(event);
-  const found = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(shown);
+  const wanted = `[data-key="${CSS.escape(key)}"]`;
+  const palette = document.querySelector("[data-palette]:popover-open");
+  const found = palette?.querySelector(wanted) ?? meant([...document.querySelectorAll(wanted)]);
+  if (palette && !event.repeat) palette.hidePopover();
   if (found) {
     event.preventDefault();
-    return act(found);
+    // the key that opens the palette closes it, too
+    if (!palette || found.popoverTargetElement !== palette) act(found);
+    return;
   }
   const lists = { down: "[data-key-next]", up: "[data-key-previous]" };
   for (const [way, selector] of Object.entries(lists)) {

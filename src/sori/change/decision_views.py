@@ -1,0 +1,105 @@
+"""What people decide about themes; every address does one thing and leads back to a page."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sori.change import services, voices
+from sori.change.forms import NameForm, OtherForm
+from sori.change.models import Correction, Theme
+from sori.errors import Refused
+from sori.listen import memory
+from sori.staff.models import Member
+from sori.staff.permissions import Permission, requires
+
+
+@requires(Permission.CHANGE_THEMES)
+@require_POST
+def rename(request: HttpRequest, theme: int) -> HttpResponse:
+    """Give a theme a name."""
+    row = get_object_or_404(Theme, pk=theme)
+    form = NameForm(request.POST, instance=row)
+    if form.is_valid():
+        services.rename(theme=theme, name=form.cleaned_data["name"], member=_me(request))
+    else:
+        messages.error(request, _("That name does not work."))
+    return redirect("change:theme", theme=theme)
+
+
+@requires(Permission.CHANGE_THEMES)
+@require_POST
+def merge(request: HttpRequest, theme: int) -> HttpResponse:
+    """Count a theme with another one."""
+    row = get_object_or_404(Theme, pk=theme)
+    form = OtherForm(request.POST, theme=row)
+    if not form.is_valid():
+        messages.error(request, _("Choose a theme it belongs to."))
+        return redirect("change:theme", theme=theme)
+    into: Theme = form.cleaned_data["other"]
+    try:
+        services.merge(theme=theme, into=into.pk, member=_me(request))
+    except Refused as error:
+        messages.error(request, str(error))
+        return redirect("change:theme", theme=theme)
+    messages.success(request, _("They are one theme now. The counts follow within a minute."))
+    return redirect("change:theme", theme=into.pk)
+
+
+@requires(Permission.CHANGE_THEMES)
+@require_POST
+def part(request: HttpRequest, theme: int) -> HttpResponse:
+    """Take a merged theme out again."""
+    get_object_or_404(Theme, pk=theme)
+    services.part(theme=theme, member=_me(request))
+    messages.success(request, _("It is a theme of its own again."))
+    return redirect("change:theme", theme=theme)
+
+
+@requires(Permission.CHANGE_THEMES)
+@require_POST
+def hide(request: HttpRequest, theme: int) -> HttpResponse:
+    """Say that there is no theme in it, or that there is one after all."""
+    get_object_or_404(Theme, pk=theme)
+    if request.POST.get("hidden") == "no":
+        services.show(theme=theme, member=_me(request))
+        return redirect("change:theme", theme=theme)
+    services.hide(theme=theme, member=_me(request))
+    messages.success(request, _("It is among the hidden ones now."))
+    return redirect("change:themes")
+
+
+@requires(Permission.CHANGE_THEMES)
+@require_POST
+def correct(request: HttpRequest, theme: int, mention: str) -> HttpResponse:
+    """Take a voice out of a theme, or put it into another one."""
+    row = get_object_or_404(Theme, pk=theme)
+    said = voices.one(memory.reader(), row, mention, private=True)
+    if said is None:
+        raise Http404
+    if request.POST.get("verb") == "move":
+        form = OtherForm(request.POST, theme=row)
+        if not form.is_valid():
+            messages.error(request, _("Choose a theme it belongs to."))
+            return redirect("change:voice", theme=theme, mention=mention)
+        into: Theme = form.cleaned_data["other"]
+        services.put_in(mention=mention, theme=into.pk, member=_me(request))
+    else:
+        services.take_out(mention=mention, theme=said["number"], member=_me(request))
+    messages.success(request, _("Noted, for all later runs too. The counts follow in a minute."))
+    return redirect("change:theme", theme=theme)
+
+
+@requires(Permission.CHANGE_THEMES)
+@require_POST
+def undo(request: HttpRequest, correction: int) -> HttpResponse:
+    """Take back what was said about a voice."""
+    row = get_object_or_404(Correction, pk=correction)
+    services.undo(correction=correction, member=_me(request))
+    return redirect("change:theme", theme=row.theme_id)
+
+
+def _me(request: HttpRequest) -> Member:
+    assert isinstance(request.user, Member)
+    return request.user

@@ -1,0 +1,7 @@
+-- Some voices by their ids, the oldest first?
+select
+    id, null::bigint as number, channel, public, url, author_id, author_name, followers, title,
+    substr(text, 1, 2000) as text, kind, sentiment, urgency, said_at
+from said
+where list_contains($ids::varchar[], id) and (public or $private)
+order by said_at, id

@@ -1,0 +1,146 @@
+"""Read the voices of a theme from the lake: who said what, the newest first, and who carries it."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from django.utils import timezone
+
+from sori.change import selectors, series
+from sori.change.models import Correction, Surge, Theme
+from sori.lake import questions
+from sori.lake.query import Reader, first_partition
+from sori.respond.prose import visible
+from sori.understand.privacy import CONTACTS, mask
+from sori.understand.themes import shortened
+from sori.understand.watching import Series
+
+ROOM: Final = "change"
+PAGE: Final = 20
+CARRIERS: Final = 8
+LONGEST: Final = timedelta(days=120)
+_SHOWN: Final = 320
+_WEB: Final = re.compile(r"https?://", re.IGNORECASE)
+_MENTION: Final = re.compile(r"\d{8}[0-9a-f]{20}")
+
+
+class Stream(NamedTuple):
+    """Some voices, the newest first.
+
+    Attributes:
+        rows: id, number (of the theme), channel, public, url, author, followers, text, kind,
+            sentiment, urgency and said_at.
+        next: hand it back as `after` for older ones; "" at the end.
+    """
+
+    rows: list[dict[str, Any]]
+    next: str
+
+
+def stream(reader: Reader, theme: Theme, *, private: bool, after: str = "") -> Stream:
+    """A page of the voices of a theme and of all that were merged into it.
+
+    Args:
+        reader: the lake.
+        theme: whose.
+        private: whether letters may be shown too, not only what all can read.
+        after: `next` of the page before.
+    """
+    found = _newest(reader, theme, private=private, after=after, most=PAGE + 1)
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    rows = [_shown(row, private=private) for row in found[:PAGE]]
+    return Stream(rows, f"{last['said_at'].isoformat()}~{last['id']}" if last else "")
+
+
+def carriers(reader: Reader, theme: Theme, *, private: bool) -> list[dict[str, Any]]:
+    """The accounts that carry a theme, widest reach first."""
+    return _carriers(_asked(reader, "carriers", theme, private=private, most=CARRIERS))
+
+
+class Made(NamedTuple):
+    """What a surge began with, and who carries it."""
+
+    first: list[dict[str, Any]]
+    carriers: list[dict[str, Any]]
+
+
+def of_surge(reader: Reader, surge: Surge, *, private: bool) -> Made:
+    """The first voices of a surge, and the accounts that carry it."""
+    key = Series(surge.sort, surge.key)
+    span: dict[str, Any] = {"since": surge.since, "until": surge.last, "private": private}
+    first = series.about(reader, "these", key, ids=surge.first_voices, **span)
+    carriers = series.about(reader, "carriers", key, most=CARRIERS, **span)
+    return Made([_shown(row, private=private) for row in first], _carriers(carriers))
+
+
+def one(reader: Reader, theme: Theme, mention: str, *, private: bool) -> dict[str, Any] | None:
+    """One voice of a theme; None when it is none of its."""
+    if not _MENTION.fullmatch(mention):
+        return None
+    found = _newest(reader, theme, private=private, mention=mention, most=1)
+    return _shown(found[0], private=private) if found else None
+
+
+def _newest(
+    reader: Reader,
+    theme: Theme,
+    *,
+    private: bool,
+    most: int,
+    after: str = "",
+    mention: str | None = None,
+) -> list[dict[str, Any]]:
+    before, before_id = _place(after)
+    asked = {"before": before, "before_id": before_id, "mention": mention, "most": most}
+    return _asked(reader, "newest", theme, private=private, **asked)
+
+
+def _asked(reader: Reader, name: str, theme: Theme, **parameters: Any) -> list[dict[str, Any]]:
+    themes = selectors.family(theme.pk)
+    standing = Correction.objects.filter(undone_at=None)
+    away = standing.filter(theme__in=themes, belongs=False) | standing.filter(belongs=True).exclude(
+        theme__in=themes
+    )
+    home = standing.filter(theme__in=themes, belongs=True)
+    since = max(theme.first_seen, timezone.now() - LONGEST) - timedelta(days=1)
+    table = reader.table(
+        questions.about(ROOM, "of_themes", name),
+        beside={"known": selectors.members()},
+        since=since,
+        partition=first_partition(since),
+        themes=themes,
+        away=list(away.values_list("mention", flat=True)),
+        home=list(home.values_list("mention", flat=True)),
+        **parameters,
+    )
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
+
+
+def _carriers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    for row in rows:
+        row["author"] = visible(row["author_name"] or row["author_id"])
+    return rows
+
+
+def _shown(row: dict[str, Any], *, private: bool) -> dict[str, Any]:
+    """A voice for a page; whoever may not read letters sees no way to reach anybody either."""
+    text = row["text"].strip() or row["title"] or ""
+    if not private:
+        text, _ = mask(text, also=CONTACTS)
+    row["text"] = shortened(visible(text), _SHOWN)
+    row["author"] = visible(row["author_name"] or row["author_id"] or "")
+    row["url"] = row["url"] if row["url"] and _WEB.match(row["url"]) else ""
+    return row
+
+
+def _place(after: str) -> tuple[datetime | None, str]:
+    """Read a place in the stream; whoever made one up starts at the top."""
+    at, _, mention = after.partition("~")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return None, ""
+    if moment.tzinfo is None or not _MENTION.fullmatch(mention):
+        return None, ""
+    return moment, mention

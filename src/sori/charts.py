@@ -1,0 +1,102 @@
+"""Charts as Vega-Lite specifications, and the one chart that several rooms draw.
+
+A colour is written "@name" and stands for the style sheet's custom property --name; the browser
+puts the theme's own colour in its place (`charts.js`), so that light, dark and every later theme
+draw from one specification.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from django.utils.translation import gettext
+
+from sori import words
+
+Spec: TypeAlias = dict[str, Any]
+
+KINDS: Final = ("complaint", "question", "idea", "praise", "other", "unknown")
+KIND_COLOURS: Final = ("@complaint", "@question", "@idea", "@praise", "@line-2", "@line")
+
+_SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
+_AXIS: Final[Spec] = {
+    "labelColor": "@ink-3",
+    "gridColor": "@line",
+    "domain": False,
+    "ticks": False,
+    "labelFontSize": 11,
+    "labelPadding": 6,
+    "title": None,
+}
+_LEGEND: Final[Spec] = {
+    "labelColor": "@ink",
+    "title": None,
+    "orient": "top",
+    "symbolType": "square",
+    "symbolSize": 90,
+    "labelFontSize": 12,
+    "offset": 6,
+}
+
+
+def chart(height: int, **spec: Any) -> Spec:
+    """A specification with the house's axes and legend, as wide as its place."""
+    config = {"background": None, "view": {"stroke": None}, "axis": _AXIS, "legend": _LEGEND}
+    return {"$schema": _SCHEMA, "width": "container", "height": height, "config": config, **spec}
+
+
+def volume(rows: Iterable[Mapping[str, Any]], marks: Sequence[Mapping[str, Any]]) -> Spec:
+    """Voices a day, stacked by kind, with surges marked.
+
+    Args:
+        rows: `day`, `kind` and `voices`.
+        marks: surges as `day`, `voices` (of all that day) and `label`.
+    """
+    values = [
+        {"day": str(row["day"]), "kind": words.kind(row["kind"]), "voices": row["voices"],
+         "order": KINDS.index(row["kind"])}
+        for row in rows
+    ]  # fmt: skip
+    day: Spec = {"field": "day", "type": "temporal"}
+    count: Spec = {"field": "voices", "type": "quantitative"}
+    spikes: Spec = {"data": {"values": [{**mark, "day": str(mark["day"])} for mark in marks]}}
+    return chart(
+        320,
+        layer=[
+            {
+                "data": {"values": values},
+                "mark": {"type": "area", "interpolate": "monotone", "line": {"strokeWidth": 1.2},
+                         "fillOpacity": 0.78},
+                "encoding": {
+                    "x": {**day, "axis": {"format": "%-m/%-d", "grid": False, "tickCount": "week"}},
+                    "y": {**count, "stack": "zero", "axis": {"tickCount": 4}},
+                    "color": colour("kind", [words.kind(kind) for kind in KINDS], KIND_COLOURS),
+                    "order": {"field": "order"},
+                    "tooltip": [{**day, "format": "%Y-%m-%d", "title": gettext("Day")},
+                                {"field": "kind", "title": gettext("Kind")},
+                                {"field": "voices", "title": gettext("Voices")}],
+                },
+            },
+            {**spikes,
+             "mark": {"type": "rule", "strokeDash": [3, 3], "color": "@ink", "opacity": 0.45},
+             "encoding": {"x": day}},
+            {**spikes,
+             "mark": {"type": "point", "filled": True, "size": 70, "color": "@ink",
+                      "stroke": "@surface", "strokeWidth": 2},
+             "encoding": {"x": day, "y": count}},
+            {**spikes,
+             "mark": {"type": "text", "align": {"expr": "datum.late ? 'right' : 'left'"},
+                      "dx": {"expr": "datum.late ? -8 : 8"}, "dy": -8, "fontSize": 12,
+                      "fontWeight": 600, "color": "@ink"},
+             "encoding": {"x": day, "y": count, "text": {"field": "label"}}},
+        ],
+    )  # fmt: skip
+
+
+def colour(field: str, names: Sequence[str], colours: Sequence[str]) -> Spec:
+    """The encoding of a colour that names something."""
+    return {
+        "field": field,
+        "type": "nominal",
+        "scale": {"domain": list(names), "range": list(colours)},
+        "legend": {"direction": "horizontal"},
+    }

@@ -1,0 +1,63 @@
+"""How long a question takes, guessed beforehand: what decides whether all days are read or some.
+
+The figures are CPU microseconds a mention on a slow core, measured with ten million mentions
+(`benchmarks/explorer.py`). They need not be right, only in proportion: a text costs ten times a
+mark, and a file must be opened before anything in it is read.
+"""
+
+from typing import Final
+
+from sori.insight.explore.selection import Selection
+
+BUDGET: Final = 400_000
+"""CPU microseconds a question may take; two idle cores share it and need half as long."""
+
+CHART_BUDGET: Final = 750_000
+"""What the chart may take, for it loses most by an estimate: days become weeks."""
+
+FILE: Final = 300
+"""What opening the file of one day costs."""
+
+QUESTIONS: Final = {
+    "volume": 0.06,
+    "volume_by_day": 0.05,
+    "themes": 0.03,
+    "channels": 0.02,
+    "topics": 0.075,
+    "rules": 0.055,
+    "authors": 0.4,
+    "rank": 0.14,
+    "texts": 0.4,
+}
+_TIME: Final = 0.03
+_KNOWS_THE_TIME: Final = frozenset({"volume", "rank"})
+_WORD: Final = 0.35
+_CASED: Final = 0.13
+_LIST: Final = 0.08
+_MARK: Final = 0.02
+_LISTS: Final = ("rules", "topics")
+_MARKS: Final = (
+    "channels", "sources", "kinds", "sentiments", "urgencies", "themes", "languages", "authors",
+    "followers", "answer", "abuse", "irony", "spam", "doubt",
+)  # fmt: skip
+
+
+def micros(question: str, selection: Selection, *, timed: bool) -> float:
+    """What one mention costs.
+
+    Args:
+        question: one of QUESTIONS.
+        selection: what it is asked of.
+        timed: whether the moment of each mention must be looked at.
+    """
+    cost = QUESTIONS[question]
+    if timed and question not in _KNOWS_THE_TIME:
+        cost += _TIME
+    if selection.words and question != "texts":
+        cost += _WORD
+    if any(word.lower() != word.upper() for word in selection.words):
+        cost += _CASED
+    default = Selection()
+    for fields, price in ((_LISTS, _LIST), (_MARKS, _MARK)):
+        cost += price * sum(getattr(selection, one) != getattr(default, one) for one in fields)
+    return cost

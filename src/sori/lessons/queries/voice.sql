@@ -1,0 +1,9 @@
+-- What was said in one mention, and what its labels read?
+select
+    id, channel, author_id, title, text, lang, coalesce(published_at, heard_at) as said_at, model,
+    kind, kind_confidence, also, sentiment, sentiment_confidence, urgency, urgency_confidence,
+    answer, answer_confidence, abuse, abuse_confidence, irony, irony_confidence,
+    spam, spam_confidence, topics
+from mentions
+where day = $day and id = $mention
+limit 1

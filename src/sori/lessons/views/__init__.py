@@ -1,0 +1,1 @@
+"""What members see and send: the palette, the random check, the versions."""

@@ -1,0 +1,74 @@
+"""Save views of the explorer, rename them, throw them away, and list those a member may see."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from sori.database import write_atomic
+from sori.errors import Refused
+from sori.journal.services import record
+from sori.listen.models import View
+from sori.staff.models import Member
+from sori.staff.permissions import Permission, allows
+
+
+def save_view(*, name: str, member: Member, query: str, shared: bool = False) -> View:
+    """Give a selection a name; a view of this member with this name is replaced."""
+    with write_atomic():
+        row, _new = View.objects.update_or_create(
+            owner=member, name=name, defaults={"query": query, "shared": shared}
+        )
+        record("view.saved", f"view:{row.pk}", member=member, name=name, shared=shared)
+        return row
+
+
+def change_view(*, view: View, member: Member, name: str, shared: bool) -> None:
+    """Give a view another name, share it or keep it to oneself.
+
+    Raises:
+        Refused: it is somebody else's, or the owner has another view of this name.
+    """
+    _refuse_others(view, member)
+    with write_atomic():
+        try:
+            with transaction.atomic():
+                View.objects.filter(pk=view.pk).update(name=name, shared=shared)
+        except IntegrityError as error:
+            raise Refused(_("You have another view of this name.")) from error
+        record("view.changed", f"view:{view.pk}", member=member, name=name, shared=shared)
+
+
+def delete_view(*, view: View, member: Member) -> None:
+    """Throw a view away.
+
+    Raises:
+        Refused: it is somebody else's.
+    """
+    _refuse_others(view, member)
+    with write_atomic():
+        record("view.deleted", f"view:{view.pk}", member=member, name=view.name)
+        view.delete()
+
+
+def views_for(member: Member) -> list[dict[str, Any]]:
+    """The views a member may see, their own and those that are shared, by name.
+
+    Returns:
+        Dictionaries of `id`, `name`, `query`, `shared`, `owner_name` and `mine` (may be changed).
+    """
+    rows = View.objects.filter(Q(owner=member) | Q(shared=True)).values(
+        "id", "name", "query", "shared", "owner_id", owner_name=F("owner__name")
+    )
+    return [{**row, "mine": may_change(row["owner_id"], row["shared"], member)} for row in rows]
+
+
+def may_change(owner: int, shared: bool, member: Member) -> bool:
+    """Whether a member may change a view: its owner may, and of a shared one who changes rules."""
+    return owner == member.pk or (shared and allows(member, Permission.CHANGE_QUERIES))
+
+
+def _refuse_others(view: View, member: Member) -> None:
+    if not may_change(view.owner_id, view.shared, member):
+        raise Refused(_("This view is somebody else's."))
