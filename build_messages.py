@@ -7,6 +7,7 @@ build and installation makes them. A language may be written in several files, m
 `python build_messages.py` compiles and lists what is still untranslated.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,8 +69,11 @@ def used(package: Path) -> Iterator[tuple[str, int, Any, str | None]]:
 def compile_messages(root: Path) -> None:
     """Write the `.mo` of every language under `root`."""
     for folder in sorted(root.rglob("locale/*/LC_MESSAGES")):
-        with (folder / "django.mo").open("wb") as target:
+        # moved into place whole: another process may be reading, or compiling as well
+        draft = folder / f"django.{os.getpid()}.mo"
+        with draft.open("wb") as target:
             write_mo(target, merged(folder.parent))
+        draft.replace(folder / "django.mo")
 
 
 class MessagesHook(BuildHookInterface[Any]):
