@@ -54,6 +54,5 @@ def _staff() -> ahocorasick_rs.AhoCorasick:
 def _targets(letters: Letters, rows: npt.NDArray[np.int64]) -> pa.Array:
     found: list[str | None] = [None] * letters.rows
     for row in rows:
-        codes = letters.codes[letters.offsets[row] : letters.offsets[row + 1]]
-        found[row] = target_of(codes.tobytes().decode("utf-32-le"))
+        found[row] = target_of(letters.text(row))
     return pa.array(found, pa.string())

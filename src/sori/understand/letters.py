@@ -42,6 +42,11 @@ class Letters(NamedTuple):
         """How many texts there are."""
         return len(self.offsets) - 1
 
+    def text(self, row: int | np.int64) -> str:
+        """One text, as it is read here."""
+        codes = self.codes[self.offsets[row] : self.offsets[row + 1]]
+        return codes.tobytes().decode("utf-32-le")
+
     def take(self, rows: npt.NDArray[np.int64], most: int | None = None) -> "Letters":
         """The letters of some of the texts, in the order asked for.
 

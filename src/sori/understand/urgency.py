@@ -74,7 +74,7 @@ def _words() -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
 def _reasons(letters: Letters, rows: npt.NDArray[np.int64]) -> pa.Array:
     found: list[str | None] = [None] * letters.rows
     for row in rows:
-        found[row] = reason_of(_text(letters, row))
+        found[row] = reason_of(letters.text(row))
     return pa.array(found, pa.string())
 
 
@@ -84,13 +84,8 @@ def _alarmed(asked: Asked, answer: Answer) -> Answer:
     kind = asked.answer("kind")
     complaints = (kind.best == classes("kind").index("complaint")) & ~kind.unsure
     rows = np.flatnonzero(complaints & ((answer.best != NOW) | answer.unsure))
-    alarming = [row for row in rows if is_alarming(_text(asked.letters, row))]
+    alarming = [row for row in rows if is_alarming(asked.letters.text(row))]
     answer.best[alarming] = NOW
     answer.confidence[alarming] = asked.chances("urgency")[alarming, NOW]
     answer.unsure[alarming] = False
     return answer
-
-
-def _text(letters: Letters, row: np.int64) -> str:
-    codes = letters.codes[letters.offsets[row] : letters.offsets[row + 1]]
-    return codes.tobytes().decode("utf-32-le")
