@@ -45,7 +45,7 @@ Again = Callable[[Sequence[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 
 
 def begin(*, since: date, until: date, source: int | None = None) -> Replay:
-    """Start a replay, or go on with the same one that was broken off.
+    """Start a replay, or go on with the same one that was broken off or that somebody runs now.
 
     Args:
         since: the first day, as the lake counts days: in UTC.
@@ -53,11 +53,9 @@ def begin(*, since: date, until: date, source: int | None = None) -> Replay:
         source: only the mentions of this source.
     """
     asked = {"since": since, "until": until, "source": source, "model": model_name(own_heads())}
+    fresh = {"key": uuid.uuid4().hex, "started_at": timezone.now()}
     with write_atomic():
-        broken_off = Replay.objects.filter(**asked, finished_at=None).order_by("-pk").first()
-        return broken_off or Replay.objects.create(
-            **asked, key=uuid.uuid4().hex, started_at=timezone.now()
-        )
+        return Replay.objects.get_or_create(**asked, finished_at=None, defaults=fresh)[0]
 
 
 def days(replay: Replay) -> dict[date, int]:

@@ -73,12 +73,12 @@ def test_it_loses_nothing_and_does_nothing_twice(home: Path, rows: list[dict[str
     appended = {int(line) for line in (home / "appended").read_text().split()}
     assert appended <= set(pages)
 
+    assert Replay.objects.filter(finished_at=None).count() == 0
     marks = {row["id"]: [mark for mark in (row["model"] or "").split("+") if mark] for row in rows}
     assert all(len(set(mine)) == len(mine) for mine in marks.values()), "understood twice"
     passed = Counter(mark for mine in marks.values() for mark in mine)
     for replay in Replay.objects.all():
         assert passed[replay.key] == replay.rows == sum(replay.tally.values())
-    assert Replay.objects.filter(finished_at=None).count() == 0
     for row in rows:
         turned = len(marks[row["id"]]) % 2
         assert row["kind"] == ("question" if turned else "complaint")

@@ -1,10 +1,12 @@
 """The lake is understood again in place: once, with people's word on top, and the desk follows."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from django.db import connection
 
 import sori.replaying as replaying
 from desk import batch, letter, post, say, source
@@ -77,6 +79,26 @@ def test_it_does_a_day_once_and_goes_on_where_it_was_broken_off(
     assert Replay.objects.count() == 1
     assert (finished.rows, sum(finished.tally.values()), len(done)) == (4, 4, 5)
     assert replay().pk != finished.pk, "asked again when it is done, it is a new one"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_those_who_begin_it_at_once_do_it_together(lake: Lake) -> None:
+    asked = {"since": date(2000, 1, 1), "until": TODAY, "source": None}
+    together, begun = threading.Barrier(8), []
+
+    def begin() -> None:
+        together.wait()
+        begun.append(replaying.begin(**asked).pk)
+        connection.close()
+
+    threads = [threading.Thread(target=begin) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(begun) == 8
+    assert set(begun) == {Replay.objects.get().pk}
 
 
 def test_what_was_done_but_not_written_down_is_counted_from_the_log(

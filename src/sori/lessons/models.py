@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from sori.database import Leased
@@ -154,6 +155,18 @@ class Replay(models.Model):
     tally = models.JSONField(default=dict)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "since",
+                "until",
+                Coalesce("source", 0),
+                "model",
+                condition=Q(finished_at=None),
+                name="lessons_one_unfinished_replay",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"replay since {self.since}"

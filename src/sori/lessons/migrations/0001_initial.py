@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Coalesce
 
 
 class Migration(migrations.Migration):
@@ -33,6 +34,18 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField()),
                 ("finished_at", models.DateTimeField(null=True)),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("since"),
+                        models.F("until"),
+                        Coalesce("source", 0),
+                        models.F("model"),
+                        condition=models.Q(("finished_at", None)),
+                        name="lessons_one_unfinished_replay",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Example",
