@@ -2,10 +2,12 @@
 
 import itertools
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
+from django.test import Client
 from django.utils import timezone
 
 from sori.lake.store import Lake
@@ -17,6 +19,7 @@ from sori.staff.models import Member, Role
 
 numbers = itertools.count(1)
 HOUR = timedelta(hours=1)
+HTMX = {"HX-Request": "true"}
 
 
 def now() -> datetime:
@@ -98,3 +101,29 @@ def opened(lake: Lake, **row: Any) -> Message:
 
 def only_case() -> Case:
     return Case.objects.get()
+
+
+def signed_in(who: Member | None = None) -> Client:
+    """A browser that reads English."""
+    browser = Client(headers={"Accept-Language": "en"})
+    browser.force_login(who or member())
+    return browser
+
+
+def form_of(browser: Client, asked: Message) -> dict[str, str]:
+    """What the page's own form would send."""
+    page = browser.get(f"/inbox/{asked.conversation.case_id}/").content.decode()
+    form = re.search(r'<form class="reply".*?</form>', page, re.DOTALL)
+    assert form
+    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[0])
+    return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
+
+
+def path(asked: Message, deed: str) -> str:
+    """Where a deed to the case of this message goes."""
+    return f"/inbox/{asked.conversation.case_id}/{deed}/"
+
+
+def answers() -> list[Message]:
+    """Every answer there is, in the order they were begun."""
+    return list(Message.objects.filter(direction="out").order_by("pk"))

@@ -8,6 +8,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 _home = Path(tempfile.mkdtemp(prefix="sori-tests-"))
@@ -33,5 +34,6 @@ else:
 
 from sori.web.settings import *  # noqa: E402, F403
 
+UNDO_SEND = timedelta(0)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -3,38 +3,14 @@
 import re
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
-from desk import member, opened
+from desk import HTMX, answers, form_of, member, opened, path, signed_in
 from sori.respond import services
 from sori.respond.models import Case, Decision, Message, Note
 from sori.staff.models import Department, Role
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
-
-
-def signed_in(who=None) -> Client:
-    browser = Client(headers={"Accept-Language": "en"})
-    browser.force_login(who or member())
-    return browser
-
-
-def form_of(browser: Client, asked: Message) -> dict[str, str]:
-    """What the page's own form would send."""
-    page = browser.get(f"/inbox/{asked.conversation.case_id}/").content.decode()
-    form = re.search(r'<form class="reply".*?</form>', page, re.S)[0]
-    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
-    return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
-
-
-def path(asked: Message, deed: str) -> str:
-    return f"/inbox/{asked.conversation.case_id}/{deed}/"
-
-
-def answers() -> list[Message]:
-    return list(Message.objects.filter(direction="out").order_by("pk"))
 
 
 def test_it_makes_one_answer_of_one_click_however_often_it_arrives(lake):

@@ -12,6 +12,8 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "case.resolved": "Somebody said that the matter is settled.",
         "case.status_changed": "Somebody put it on hold, or back; data: before, after.",
         "case.assigned": "Somebody answers for it now; data: owner, before (ids, or null).",
+        "case.snoozed": "It leaves the lists for a while; data: until.",
+        "case.woken": "It is back in the lists; no member when its time had come.",
         "case.department_changed": "Another department answers now; data: department, before.",
         "case.left_unanswered": "Signed: we decided not to answer; data: decision, review_on.",
         "conversation.key_shared": "Somebody else used the key of this thread; data: conversation,"

@@ -27,6 +27,7 @@ from sori.staff.models import Member
 
 LONGEST: Final = 50_000
 TWIN_WINDOW: Final = timedelta(seconds=30)
+FARTHEST: Final = timedelta(days=90)
 
 _CLEAN: Final[Mapping[str, Any]] = {"attempt": 0, "looks": 0, "evidence": ""}
 
@@ -79,8 +80,10 @@ def approve_reply(
     token: str | None = None,
     draft: int | None = None,
     again: bool = True,
+    pause: timedelta = timedelta(),
+    at: datetime | None = None,
 ) -> Message:
-    """Approve an answer: it is frozen and goes out as soon as a worker takes it.
+    """Approve an answer: it is frozen and goes out as soon as it is due and a worker takes it.
 
     Args:
         answers: id of the received message it replies to; that message says where it goes.
@@ -91,6 +94,8 @@ def approve_reply(
         draft: id of the draft that this is, perhaps a colleague's, who stays its author. None: the
             member's own draft in the conversation, if there is one, becomes the answer.
         again: whether a new click may say what was said there within the last 30 seconds.
+        pause: how long it can be taken back before it is due.
+        at: the moment it is due instead, for an answer to be sent later.
 
     Returns:
         The answer, QUEUED; or the one that this click made before.
@@ -98,21 +103,26 @@ def approve_reply(
     Raises:
         SaidAlready: without a token or with `again` false, when the same text went to the same
             conversation within 30 seconds: ask, and come back with a token and `again`.
-        Refused: when the text is empty or too long, when this message cannot be answered, or when
-            the token came with another text before.
+        Refused: when the text is empty or too long, when this message cannot be answered (then),
+            when the time to send it has passed or is too far away, or when the token came with
+            another text before.
     """
     text = _tidy(body)
     if not text or len(text) > LONGEST:
         raise Refused(_("An answer needs between 1 and 50,000 characters."))
     with write_atomic():
         incoming = _answered(answers)
+        if at is not None:
+            _check_time(at, incoming)
         key = _key(incoming, member, token)
         if made := Message.objects.filter(key=key).first():
             return _same(made, text)
         if token is None or not again:
             _refuse_twin(incoming, text)
         answer = _draft_to_approve(incoming, member, draft)
-        return _queue(answer, incoming, member, text, key)
+        _queue(answer, incoming, member, text, key)
+        _make_due(answer, pause=pause, at=at)
+        return answer
 
 
 def cancel_reply(*, message: int, member: Member) -> Message:
@@ -164,7 +174,7 @@ def settle_unknown(*, message: int, member: Member, outcome: str, evidence: str 
             answer.sent_at = answer.attempted_at
         answer.save()
         if taken is Step.RESEND:
-            _due_now(answer)
+            _make_due(answer)
         _record("answer.settled", answer, member, outcome=outcome)
         if taken is Step.ACCEPT:
             arrived(answer, proof="member", member=member)
@@ -292,7 +302,17 @@ def _refuse_twin(incoming: Message, text: str) -> None:
         raise SaidAlready(_("The same words went out here moments ago. Send them again?"))
 
 
-def _queue(answer: Message, incoming: Message, member: Member, text: str, key: str) -> Message:
+def _check_time(at: datetime, incoming: Message) -> None:
+    now = timezone.now()
+    if at <= now:
+        raise Refused(_("That time has passed. Choose a later one."))
+    if at > now + FARTHEST:
+        raise Refused(_("An answer can wait for 90 days at most."))
+    if incoming.reply_until and at > incoming.reply_until:
+        raise Refused(_("By then this can no longer be answered. Choose an earlier time."))
+
+
+def _queue(answer: Message, incoming: Message, member: Member, text: str, key: str) -> None:
     now = timezone.now()
     for name, value in _CLEAN.items():
         setattr(answer, name, value)
@@ -303,14 +323,15 @@ def _queue(answer: Message, incoming: Message, member: Member, text: str, key: s
     answer.destination = freeze(incoming, now)
     answer.approved_by, answer.approved_at = member, now
     answer.save()
-    _due_now(answer)
     _record("answer.approved", answer, member, digest=answer.body_digest)
-    return answer
 
 
-def _due_now(answer: Message) -> None:
+def _make_due(
+    answer: Message, *, pause: timedelta = timedelta(), at: datetime | None = None
+) -> None:
     # by the clock of the database, as `claim` reads it: a web server's may run ahead
-    Message.objects.filter(pk=answer.pk).update(due_at=Now())
+    due_at = at or (Now() + pause if pause else Now())
+    Message.objects.filter(pk=answer.pk).update(due_at=due_at)
     answer.refresh_from_db(fields=["due_at"])
 
 

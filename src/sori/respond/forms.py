@@ -24,18 +24,57 @@ class DraftForm(WordsForm):
     answers = forms.IntegerField(min_value=1)
 
 
-class ReplyForm(DraftForm):
+class MomentForm(forms.Form):
+    """A moment: `at` is one chosen with a click, `on` one of one's own."""
+
+    at = forms.DateTimeField(required=False)
+    on = forms.DateTimeField(required=False)
+
+    def problem(self) -> str:
+        """Why the moment makes no sense; "" when nothing, or something else, is wrong."""
+        errors = [*self.errors.get("at", ()), *self.errors.get("on", ())]
+        return str(errors[0]) if errors else ""
+
+    def no_moment(self) -> None:
+        """Say that none was chosen, unless one was that could not be read."""
+        if "on" not in self.errors:
+            self.add_error("on", _("Choose a day and a time."))
+
+
+class SnoozeForm(MomentForm):
+    """When a case comes back; cleaned as `until`."""
+
+    def clean(self) -> dict[str, Any]:
+        """The click counts before the field."""
+        said: dict[str, Any] = super().clean() or {}
+        said["until"] = said.get("at") or said.get("on")
+        if said["until"] is None:
+            self.no_moment()
+        return said
+
+
+class ReplyForm(DraftForm, MomentForm):
     """An answer that is to go out.
 
     `token` is new for every page, so that a click that arrives twice makes one answer; `draft` is
     the draft it is made of; `again` says that the same words may go there twice; `then` says what
-    follows ("resolve").
+    follows ("resolve"), or, when it is "later", that it goes out `on`; `at` is a moment chosen
+    with one click. Cleaned, `at` is the one that was meant, and None means now.
     """
 
     token = forms.RegexField(r"^[\w-]{16,64}$", required=False)
     draft = forms.IntegerField(min_value=1, required=False)
     again = forms.BooleanField(required=False)
-    then = forms.ChoiceField(choices=[("resolve", "")], required=False)
+    then = forms.ChoiceField(choices=[("resolve", ""), ("later", "")], required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Which of the two moments was meant."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("then") == "later":
+            said["then"], said["at"] = "", said.get("on")
+            if said["at"] is None:
+                self.no_moment()
+        return said
 
 
 class StatusForm(forms.Form):
@@ -59,6 +98,22 @@ class DepartmentForm(forms.Form):
     """Which department answers; none when it is empty."""
 
     department = forms.ModelChoiceField(Department.objects.all(), required=False)
+
+
+class PickedForm(forms.Form):
+    """Cases that were picked in the list, and what is to be done with all of them."""
+
+    MOST = 200
+
+    case = forms.ModelMultipleChoiceField(Case.objects.all())
+    deed = forms.CharField(max_length=60)
+
+    def clean_case(self) -> list[int]:
+        """Their ids; not more than a person picks."""
+        cases: list[int] = [case.pk for case in self.cleaned_data["case"][: self.MOST + 1]]
+        if len(cases) > self.MOST:
+            raise forms.ValidationError(_("Choose 200 conversations at most."))
+        return cases
 
 
 class NoAnswerForm(forms.Form):

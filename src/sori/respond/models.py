@@ -16,7 +16,8 @@ class Case(models.Model):
 
     `excerpt`, `channel` and `newest_message` repeat the newest thing the customer said, so that the
     list is one look at one table. `reason` is routing's word for why it was opened, and
-    `priority_reasons` a list of [word, points] that adds up to `priority`.
+    `priority_reasons` a list of [word, points] that adds up to `priority`. While `snoozed_until`
+    is set, it stands in no list of work; a worker clears it when its time has come.
     """
 
     class Status(models.TextChoices):
@@ -48,9 +49,15 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["snoozed_until"],
+                condition=Q(snoozed_until__isnull=False),
+                name="respond_case_snoozed",
+            ),
             models.Index(
                 fields=["-updated_at", "-id"],
                 condition=Q(status__in=("new", "open", "pending", "on_hold")),

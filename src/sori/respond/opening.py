@@ -239,6 +239,8 @@ def _happenings(matters: list[Matter], known: Known) -> Iterator[Happening]:
                 if case.status in _ENDED:
                     yield Happening("case.reopened", about, where)
                 case.status, case.resolved_at = Case.Status.OPEN, None
+            if voice.decision.deserves:
+                case.snoozed_until = None
 
 
 def _update(matters: list[Matter]) -> None:
@@ -246,7 +248,7 @@ def _update(matters: list[Matter]) -> None:
         newest = max(message.pk for _, message in matter.said)
         matter.case.newest_message = max(matter.case.newest_message, newest)
     fields = ["excerpt", "channel", "updated_at", "urgency", "sentiment", "kind", "priority"]
-    fields += ["priority_reasons", "status", "resolved_at", "newest_message"]
+    fields += ["priority_reasons", "status", "resolved_at", "newest_message", "snoozed_until"]
     older = [matter.case for matter in matters if not matter.new]
     Case.objects.bulk_update(older, fields, batch_size=_BATCH)
     fresh = [matter.case for matter in matters if matter.new]

@@ -16,6 +16,8 @@ from django.utils import timezone
 from sori.respond import sla
 from sori.sql import read_sql
 
+SNOOZED: Final = "snoozed_until IS NOT NULL"
+AWAKE: Final = "snoozed_until IS NULL"
 UNSETTLED: Final = "status IN ('new', 'open', 'pending', 'on_hold')"
 SETTLED: Final = "status IN ('resolved', 'closed')"
 UNCLEAR: Final = """id IN (
@@ -79,7 +81,7 @@ def _finish(row: dict[str, Any], now: datetime) -> None:
     """Make what the database returned into what the list shows."""
     clock = {name: row.pop(name) for name in _CLOCK}
     kind = row.pop("clock_kind")
-    for name in ("opened_at", "updated_at"):
+    for name in ("opened_at", "updated_at", "snoozed_until"):
         row[name] = _moment(row[name])
     reasons = row["priority_reasons"]
     row["priority_reasons"] = json.loads(reasons) if isinstance(reasons, str) else reasons

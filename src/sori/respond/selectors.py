@@ -14,15 +14,17 @@ from sori.respond import rows, search
 from sori.respond.models import Hold, Message
 from sori.sql import read_sql
 
-TABS: Final = ("mine", "unassigned", "open", "unsettled", "resolved")
+TABS: Final = ("mine", "unassigned", "open", "unsettled", "snoozed", "resolved")
 UNSETTLED: Final = ("new", "open", "pending", "on_hold")
 SETTLED: Final = ("resolved", "closed")
 MOST: Final = search.MOST
 
+_WORK: Final = f"{rows.UNSETTLED} AND {rows.AWAKE}"
 _CONDITIONS: Final = {
-    "mine": f"{rows.UNSETTLED} AND owner_id = %(member)s",
-    "unassigned": f"{rows.UNSETTLED} AND owner_id IS NULL",
+    "mine": f"{_WORK} AND owner_id = %(member)s",
+    "unassigned": f"{_WORK} AND owner_id IS NULL",
     "unsettled": rows.UNCLEAR,
+    "snoozed": rows.SNOOZED,
     "resolved": rows.SETTLED,
 }
 
@@ -62,7 +64,7 @@ def inbox(
         after: `next` of the page before.
         limit: rows a page.
     """
-    which = [_CONDITIONS.get(tab, rows.UNSETTLED)]
+    which = [_CONDITIONS.get(tab, _WORK)]
     if department is not None:
         which.append(rows.OF_DEPARTMENT)
     return _page(which, member, after, limit, department=department)

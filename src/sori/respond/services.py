@@ -146,8 +146,7 @@ def resolve(*, case: int, member: Member) -> Case:
         waiting = row.clocks.filter(outcome=Clock.Outcome.RUNNING).exists()
         if waiting and not _answer_on_its_way(row):
             raise Refused(_("The customer is waiting: answer, or decide not to answer."))
-        row.status, row.resolved_at = Case.Status.RESOLVED, timezone.now()
-        _save(row, "status", "resolved_at")
+        _settle(row, timezone.now())
         record("case.resolved", _about(row), member=member)
         return row
 
@@ -190,8 +189,7 @@ def decide_no_answer(
             case=row, member=member, reason=why, review_on=review_on, at=now
         )
         stop_clock(row.pk, now, outcome=Clock.Outcome.DROPPED)
-        row.status, row.resolved_at = Case.Status.RESOLVED, now
-        _save(row, "status", "resolved_at")
+        _settle(row, now)
         record(
             "case.left_unanswered",
             _about(row),
@@ -229,6 +227,11 @@ def _about(case: Case) -> str:
 def _save(case: Case, *fields: str, at: datetime | None = None) -> None:
     case.updated_at = max(case.updated_at, at or timezone.now())
     case.save(update_fields=[*fields, "updated_at"])
+
+
+def _settle(case: Case, at: datetime) -> None:
+    case.status, case.resolved_at, case.snoozed_until = Case.Status.RESOLVED, at, None
+    _save(case, "status", "resolved_at", "snoozed_until")
 
 
 def _hand_to(case: Case, owner: Member | None, *, by: Member) -> Case:

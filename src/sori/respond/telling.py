@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from django.utils import formats, timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
@@ -16,6 +18,8 @@ ICONS: Final[Mapping[str, str]] = {
     "case.status_changed": "circle-dot",
     "case.assigned": "user-check",
     "case.department_changed": "building-2",
+    "case.snoozed": "alarm-clock",
+    "case.woken": "alarm-clock-off",
     "case.left_unanswered": "signature",
     "conversation.key_shared": "shield-alert",
     "answer.cancelled": "undo-2",
@@ -29,6 +33,7 @@ ICONS: Final[Mapping[str, str]] = {
 
 
 _PLAIN: Final[Mapping[str, str]] = {
+    "case.snoozed": marked("%(by)s put it off until %(until)s"),
     "case.resolved": marked("%(by)s resolved it"),
     "case.left_unanswered": marked("%(by)s decided that there will be no answer"),
     "conversation.key_shared": marked(
@@ -82,6 +87,7 @@ def _sentence(
         "by": row["member_name"] or _("The machine"),
         "owner": members.get(data.get("owner") or 0, ""),
         "place": departments.get(data.get("department") or 0) or _("no department"),
+        "until": _until(data.get("until")),
         "status": str(dict(Case.Status.choices).get(data.get("after"), "")),
     }
     return _pattern(kind, data, words, by_somebody=bool(row["member_name"])) % words
@@ -96,6 +102,8 @@ def _pattern(
         return _("%(by)s passed it to %(place)s")
     if kind == "case.status_changed":
         return _("%(by)s set it to “%(status)s”")
+    if kind == "case.woken":
+        return _("%(by)s took it back early") if by_somebody else _("Its time has come")
     if kind == "case.reopened":
         return _("%(by)s took it up again") if by_somebody else _("The customer wrote again")
     if kind == "case.opened":
@@ -112,3 +120,8 @@ def _assigned(words: Mapping[str, str]) -> str:
     if words["owner"] == words["by"]:
         return _("%(by)s took it")
     return _("%(by)s gave it to %(owner)s")
+
+
+def _until(at: str | None) -> str:
+    when = parse_datetime(at) if at else None
+    return formats.date_format(timezone.localtime(when), "SHORT_DATETIME_FORMAT") if when else ""

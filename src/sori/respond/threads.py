@@ -25,6 +25,8 @@ SHOWN_EVENTS: Final = frozenset(
         "case.status_changed",
         "case.assigned",
         "case.department_changed",
+        "case.snoozed",
+        "case.woken",
         "case.left_unanswered",
         "conversation.key_shared",
         "answer.cancelled",

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from sori.respond.views import actions, advice, answers, pages
+from sori.respond.views import actions, advice, answers, bulk, pages
 
 app_name = "respond"
 urlpatterns = [
     path("inbox/", pages.inbox, name="inbox"),
+    path("inbox/picked/", bulk.picked, name="picked"),
     path("inbox/<int:case>/", pages.case, name="case"),
     path("inbox/<int:case>/files/<int:message>/<int:number>/", pages.attachment, name="attachment"),
     path("inbox/<int:case>/take/", actions.take, name="take"),
@@ -15,6 +16,8 @@ urlpatterns = [
     path("inbox/<int:case>/status/", actions.status, name="status"),
     path("inbox/<int:case>/resolve/", actions.resolve, name="resolve"),
     path("inbox/<int:case>/reopen/", actions.reopen, name="reopen"),
+    path("inbox/<int:case>/snooze/", actions.snooze, name="snooze"),
+    path("inbox/<int:case>/wake/", actions.wake, name="wake"),
     path("inbox/<int:case>/no-answer/", actions.no_answer, name="no_answer"),
     path("inbox/<int:case>/note/", actions.note, name="note"),
     path("inbox/<int:case>/draft/", answers.draft, name="draft"),

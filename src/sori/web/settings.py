@@ -1,5 +1,6 @@
 """All settings of the site, read from the environment once."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +187,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("SORI_MAIL_FROM", "Sori <sori@local
 EMAIL_SUBJECT_PREFIX = ""
 
 ASSISTANT = env.assistant()
+
+# For how long an answer can be taken back after "Send".
+UNDO_SEND = timedelta(seconds=env.number("SORI_UNDO_SEND", 10))
 
 # How long a live connection may outlive a sign-out, in seconds.
 LIVE_RECHECK = env.number("SORI_LIVE_RECHECK", 60)

@@ -2,15 +2,21 @@
 SELECT
     (SELECT COUNT(*) FROM (
         SELECT 1 FROM respond_case
-        WHERE owner_id = %(member)s AND status IN ('new', 'open', 'pending', 'on_hold') LIMIT 1001
+        WHERE owner_id = %(member)s AND status IN ('new', 'open', 'pending', 'on_hold')
+            AND snoozed_until IS NULL
+        LIMIT 1001
     ) AS mine),
     (SELECT COUNT(*) FROM (
         SELECT 1 FROM respond_case
-        WHERE owner_id IS NULL AND status IN ('new', 'open', 'pending', 'on_hold') LIMIT 1001
+        WHERE owner_id IS NULL AND status IN ('new', 'open', 'pending', 'on_hold')
+            AND snoozed_until IS NULL
+        LIMIT 1001
     ) AS unassigned),
     (SELECT COUNT(*) FROM (
         SELECT 1 FROM respond_case
-        WHERE status IN ('new', 'open', 'pending', 'on_hold') LIMIT 1001
+        WHERE status IN ('new', 'open', 'pending', 'on_hold')
+            AND snoozed_until IS NULL
+        LIMIT 1001
     ) AS open),
     (SELECT COUNT(*) FROM (
         SELECT DISTINCT conversation.case_id
@@ -18,6 +24,9 @@ SELECT
         JOIN respond_conversation AS conversation ON conversation.id = message.conversation_id
         WHERE message.state = 'unknown' LIMIT 1001
     ) AS unsettled),
+    (SELECT COUNT(*) FROM (
+        SELECT 1 FROM respond_case WHERE snoozed_until IS NOT NULL LIMIT 1001
+    ) AS snoozed),
     (SELECT COUNT(*) FROM (
         SELECT 1 FROM respond_case WHERE status IN ('resolved', 'closed') LIMIT 1001
     ) AS resolved)

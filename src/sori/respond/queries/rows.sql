@@ -3,7 +3,7 @@
 SELECT
     item.id, item.subject, item.excerpt, item.channel, item.status, item.kind, item.sentiment,
     item.urgency, item.priority, item.priority_reasons, item.opened_at, item.updated_at,
-    item.newest_message, item.person_id, item.owner_id, item.department_id,
+    item.newest_message, item.snoozed_until, item.person_id, item.owner_id, item.department_id,
     person.name AS who, owner.name AS owner_name, department.name AS department_name,
     reading.message AS read_up_to,
     clock.kind AS clock_kind, clock.started_at, clock.due_at, clock.limit_at, clock.stopped_at,

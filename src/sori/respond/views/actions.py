@@ -6,8 +6,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sori.errors import Refused
-from sori.respond import services
-from sori.respond.forms import DepartmentForm, NoAnswerForm, OwnerForm, StatusForm, WordsForm
+from sori.respond import services, snoozing
+from sori.respond.forms import (
+    DepartmentForm,
+    NoAnswerForm,
+    OwnerForm,
+    SnoozeForm,
+    StatusForm,
+    WordsForm,
+)
 from sori.respond.models import Case
 from sori.respond.views.place import me
 from sori.respond.views.showing import attempt, note_again, shown
@@ -74,6 +81,26 @@ def resolve(request: HttpRequest, case: int) -> HttpResponse:
 def reopen(request: HttpRequest, case: int) -> HttpResponse:
     """Take it up again."""
     return attempt(request, case, lambda: services.reopen(case=case, member=me(request)))
+
+
+@requires(Permission.RUN_CASE)
+@require_POST
+def snooze(request: HttpRequest, case: int) -> HttpResponse:
+    """Put it off."""
+    form = SnoozeForm(request.POST)
+    if not form.is_valid():
+        return shown(request, case, problem=form.problem())
+    until = form.cleaned_data["until"]
+    return attempt(
+        request, case, lambda: snoozing.snooze(case=case, member=me(request), until=until)
+    )
+
+
+@requires(Permission.RUN_CASE)
+@require_POST
+def wake(request: HttpRequest, case: int) -> HttpResponse:
+    """Put it off no longer."""
+    return attempt(request, case, lambda: snoozing.wake(case=case, member=me(request)))
 
 
 @requires(Permission.RUN_CASE)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -36,9 +37,9 @@ def draft(request: HttpRequest, case: int) -> HttpResponse:
 @requires(Permission.SEND_REPLY)
 @require_POST
 def reply(request: HttpRequest, case: int) -> HttpResponse:
-    """Approve an answer; it goes out as soon as a worker takes it."""
+    """Approve an answer; it goes out after a moment in which it can be taken back, or later."""
     form = ReplyForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() and not form.problem():
         raise Http404
     said = form.cleaned_data
     _must_belong(case, said["answers"], Message.Direction.IN)
@@ -46,6 +47,9 @@ def reply(request: HttpRequest, case: int) -> HttpResponse:
         _must_not_be_elsewhere(case, said["draft"])
     if said["then"] and not allows(me(request), Permission.RUN_CASE):
         raise PermissionDenied
+    kept = {name: said[name] for name in ("body", "answers", "draft")}
+    if problem := form.problem():
+        return composer_again(request, case, **kept, problem=problem)
     try:
         services.approve_reply(
             answers=said["answers"],
@@ -54,14 +58,14 @@ def reply(request: HttpRequest, case: int) -> HttpResponse:
             token=said["token"] or None,
             draft=said["draft"],
             again=said["again"],
+            pause=settings.UNDO_SEND,
+            at=said["at"],
         )
     except Refused as refused:
         return composer_again(
             request,
             case,
-            body=said["body"],
-            answers=said["answers"],
-            draft=said["draft"],
+            **kept,
             problem=str(refused),
             again=isinstance(refused, SaidAlready),
         )

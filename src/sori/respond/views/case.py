@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils import timezone
 from sori.lessons import selectors as lessons
 from sori.respond import assistant, selectors, threads
 from sori.respond.forms import owners
+from sori.respond.later import later
 from sori.respond.models import Case
 from sori.respond.prose import file_name, host_of, prose, visible
 from sori.respond.relabelling import LABELS
@@ -17,6 +18,8 @@ from sori.respond.telling import tell
 from sori.respond.views.place import make_visible, me
 from sori.staff.models import Department
 from sori.staff.permissions import Permission, allows
+
+SOON: Final = timedelta(minutes=1)
 
 
 def case_context(
@@ -58,6 +61,7 @@ def case_context(
         "problem": "",
         "done": "",
         "afresh": "",
+        "later": later(),
     }
 
 
@@ -121,6 +125,8 @@ def _with_labels(entries: list[dict[str, Any]]) -> None:
 
 def _for_reading(message: dict[str, Any]) -> None:
     message["prose"] = prose(message["body"])
+    due_at = message["due_at"]
+    message["later"] = due_at is not None and due_at > timezone.now() + SOON
     message["url"] = message["url"] if host_of(message["url"]) else ""
     message["who"] = visible(message["who"] or message["handle"] or "")
     message["files"] = [

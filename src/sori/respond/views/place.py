@@ -1,11 +1,14 @@
 """Which list stands beside the open case: read from the address, written back into links."""
 
+from functools import partial
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
 from sori.respond import selectors
+from sori.respond.forms import owners
+from sori.respond.later import later
 from sori.respond.prose import visible
 from sori.respond.selectors import TABS
 from sori.staff.models import Department
@@ -86,4 +89,6 @@ def list_context(request: HttpRequest, place: Place, opened: int | None = None) 
         "total": page.total,
         "older": place.suffix(after=page.next) if page.next else "",
         "opened": opened,
+        "later": later(),
+        "everybody": partial(owners, None),
     }
