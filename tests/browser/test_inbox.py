@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from desk import letter, member, opened, say, source
 from sori.lake.store import Lake
 from sori.respond import services
-from sori.respond.models import Case, Message, Note
+from sori.respond.models import Case, Clock, Message, Note
 from sori.staff.models import Department, Member, Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -86,6 +86,42 @@ def test_it_goes_through_the_list_with_keys_and_writes_with_enter(
     page.keyboard.press("Escape")
     page.keyboard.press("/")
     expect(page.locator("input[name=q]")).to_be_focused()
+
+
+def test_it_picks_some_and_does_one_thing_to_all(lake: Lake, visit: Callable[..., Page]):
+    cases, anna = fill(lake), member("안나")
+    page = visit(anna, "/inbox/?tab=open")
+    bar = page.locator("#picked")
+    expect(bar).to_be_hidden()
+
+    page.keyboard.press("j")
+    expect(page.locator(".row[aria-selected=true]")).to_have_id(f"c{cases[0].pk}")
+    page.keyboard.press("x")
+    page.locator(f"#c{cases[2].pk} .ch").click()
+    expect(page.locator(".row.picked")).to_have_count(2)
+    page.locator(f"#c{cases[3].pk} .ch").click(modifiers=["Shift"])
+    expect(bar).to_contain_text("3")
+    bar.get_by_role("button", name="맡기").click()
+
+    expect(page.locator(".toast")).to_contain_text("3건 처리했습니다")
+    expect(bar).to_be_hidden()
+    assert set(Case.objects.filter(owner=anna)) == {cases[0], cases[2], cases[3]}
+    expect(page.locator(".subject h2")).to_have_text(cases[0].subject)
+
+
+def test_it_puts_a_conversation_off_with_two_keys(lake: Lake, visit: Callable[..., Page]):
+    case = fill(lake)[0]
+    Clock.objects.update(outcome=Clock.Outcome.MET, stopped_at=timezone.now())
+    page = visit(member(), address(case))
+
+    page.keyboard.press("h")
+    expect(page.locator("#snooze-menu")).to_be_visible()
+    page.keyboard.press("1")
+
+    wait_until(lambda: Case.objects.get(pk=case.pk).snoozed_until)
+    expect(page.locator("#tabs")).to_contain_text("미룸")
+    page.keyboard.press("h")
+    wait_until(lambda: Case.objects.get(pk=case.pk).snoozed_until is None)
 
 
 def test_it_sends_an_answer_and_starts_afresh(lake: Lake, visit: Callable[..., Page]):
