@@ -5,23 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from desk import letter, member, opened, say, source
+from desk import HTMX, letter, member, opened, say, signed_in, source
 from sori.people.models import Person
 from sori.respond import services
 from sori.respond.models import Case, Clock, Message
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
-
-
-def signed_in(who=None) -> Client:
-    browser = Client(headers={"Accept-Language": "en"})
-    browser.force_login(who or member())
-    return browser
 
 
 def many(count: int) -> None:

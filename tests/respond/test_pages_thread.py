@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from desk import letter, member, opened, say, source
+from desk import HTMX, letter, member, opened, say, signed_in, source
 from sori.lake.attachments import Attachments
 from sori.respond import services
 from sori.respond.models import Message, Reading
@@ -18,13 +18,6 @@ from sori.respond.selectors import case_row
 from sori.staff.models import Role
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
-
-
-def signed_in(who=None) -> Client:
-    browser = Client(headers={"Accept-Language": "en"})
-    browser.force_login(who or member())
-    return browser
 
 
 def page_of(message: Message, browser: Client | None = None, **headers: str) -> str:
@@ -236,3 +229,21 @@ def test_it_shows_the_next_turn_of_several_conversations(lake):
     say(lake, letter(place, "다시", parent_id="<a@x>", thread_id="<a@x>"))
     page = page_of(Message.objects.latest("pk"))
     assert page.count('class="msg in"') == 2
+
+
+def test_it_says_why_a_case_is_first(lake):
+    page = page_of(opened(lake, kind="complaint", urgency=2))
+
+    assert "Why is this first?" in page
+    assert re.search(r"<dt>urgency</dt><dd class=\"num\">\+40</dd>", page)
+    assert re.search(r"<dt>a complaint</dt><dd class=\"num\">\+10</dd>", page)
+
+
+def test_it_shows_who_is_answering_but_not_myself(lake):
+    asked, anna, boris = opened(lake), member("안나"), member("보리스")
+    services.draft_reply(answers=asked.pk, member=anna, body="지금 보고")
+
+    assert "안나 is answering" in page_of(asked, signed_in(boris))
+    assert "is answering" not in page_of(asked, signed_in(anna))
+    Message.objects.filter(state="draft").update(at=timezone.now() - timedelta(minutes=3))
+    assert "is answering" not in page_of(asked, signed_in(boris))

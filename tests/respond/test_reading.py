@@ -259,3 +259,27 @@ def test_it_shows_that_answers_are_held():
     assert selectors.held() is None
     services.hold_outgoing(reason="복원된 백업")
     assert selectors.held()["reason"] == "복원된 백업"
+
+
+def test_it_puts_the_most_urgent_first_and_shows_each_once(lake):
+    place = source()
+    for number in range(12):
+        say(lake, letter(place, author_id=f"c{number}@x.kr", urgency=number % 3, kind="complaint"))
+    seen, after = [], None
+    while True:
+        page = selectors.inbox(member=0, urgent=True, after=after, limit=5)
+        seen += page.rows
+        after = page.next
+        if after is None:
+            break
+
+    assert len({row["id"] for row in seen}) == len(seen) == 12
+    places = [(row["priority"], row["updated_at"], row["id"]) for row in seen]
+    assert places == sorted(places, reverse=True)
+    assert places[0][0] > places[-1][0]
+
+
+@pytest.mark.parametrize("after", ["", "~", "x~y~z", "1~2026-11-28~1", f"{10**30}~now~1", "a~1"])
+def test_a_place_that_somebody_made_up_is_the_top(lake, after):
+    say(lake, letter(source()))
+    assert len(selectors.inbox(member=0, urgent=True, after=after).rows) == 1

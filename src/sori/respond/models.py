@@ -74,6 +74,11 @@ class Case(models.Model):
                 name="respond_case_owner",
             ),
             models.Index(fields=["-updated_at", "-id"], name="respond_case_updated"),
+            models.Index(
+                fields=["-priority", "-updated_at", "-id"],
+                condition=Q(status__in=("new", "open", "pending", "on_hold")),
+                name="respond_case_urgent",
+            ),
         ]
 
     def __str__(self) -> str:

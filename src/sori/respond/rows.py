@@ -25,7 +25,9 @@ UNCLEAR: Final = """id IN (
     JOIN respond_conversation AS conversation ON conversation.id = message.conversation_id
     WHERE message.state = 'unknown')"""
 OF_DEPARTMENT: Final = "department_id = %(department)s"
-_AFTER: Final = "(updated_at, id) < (%(at)s, %(id)s)"
+NEWEST: Final = ("updated_at", "id")
+URGENT: Final = ("priority", "updated_at", "id")
+"""Orders, each from the largest down; the id makes every place in a list one of its own."""
 
 _CLOCK: Final = ("started_at", "due_at", "limit_at", "stopped_at", "outcome")
 
@@ -39,16 +41,18 @@ def rows(
     *which: str,
     member: int,
     limit: int,
-    after: tuple[datetime, int] | None = None,
+    order: tuple[str, ...] = NEWEST,
+    after: tuple[Any, ...] | None = None,
     **named: object,
 ) -> list[dict[str, Any]]:
-    """Read some cases, newest change first.
+    """Read some cases.
 
     Args:
         which: conditions of this module, all of which must hold.
         member: whose marks of having read.
         limit: how many at most.
-        after: only what comes behind this place in the list: its `updated_at` and id.
+        order: NEWEST change first, or most URGENT.
+        after: only what comes behind this place in the list: the values of its order.
         named: other values that conditions speak of.
 
     Returns:
@@ -56,11 +60,19 @@ def rows(
     """
     values: dict[str, Any] = {"member": member, "limit": limit, **named}
     if after is not None:
-        which = (*which, _AFTER)
-        values |= {"at": connection.ops.adapt_datetimefield_value(after[0]), "id": after[1]}
+        place = dict(zip(order, after, strict=True))
+        values |= {f"after_{name}": _plain(value) for name, value in place.items()}
+        named_places = ", ".join(f"%(after_{name})s" for name in order)
+        which = (*which, f"({', '.join(order)}) < ({named_places})")
     conditions = "".join(f" AND {one}" for one in which)
+    question = (
+        read_sql("respond", "rows")
+        .replace("/* which */", conditions)
+        .replace("/* order */", _downwards(order))
+        .replace("/* order of items */", _downwards(f"item.{name}" for name in order))
+    )
     with connection.cursor() as cursor:
-        cursor.execute(read_sql("respond", "rows").replace("/* which */", conditions), values)
+        cursor.execute(question, values)
         names = [column[0] for column in cursor.description]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     now = timezone.now()
@@ -75,6 +87,15 @@ def standing(clock: dict[str, Any], now: datetime) -> dict[str, Any]:
     return sla.standing(
         span, now, outcome=clock["outcome"], stopped_at=clock["stopped_at"]
     )._asdict()
+
+
+def _downwards(columns: Iterable[str]) -> str:
+    return ", ".join(f"{column} DESC" for column in columns)
+
+
+def _plain(value: Any) -> Any:
+    moment = isinstance(value, datetime)
+    return connection.ops.adapt_datetimefield_value(value) if moment else value
 
 
 def _finish(row: dict[str, Any], now: datetime) -> None:

@@ -52,22 +52,25 @@ def inbox(
     member: int,
     tab: str = "open",
     department: int | None = None,
+    urgent: bool = False,
     after: str | None = None,
     limit: int = 50,
 ) -> Page:
-    """One page of the list of cases.
+    """One page of the list of cases, newest change first.
 
     Args:
         member: who looks; "mine" and the unread marks are theirs.
         tab: one of TABS; anything else is "open".
         department: only the cases of this department.
-        after: `next` of the page before.
+        urgent: the highest priority first instead.
+        after: `next` of the page before, in the same order.
         limit: rows a page.
     """
     which = [_CONDITIONS.get(tab, _WORK)]
     if department is not None:
         which.append(rows.OF_DEPARTMENT)
-    return _page(which, member, after, limit, department=department)
+    order = rows.URGENT if urgent else rows.NEWEST
+    return _page(which, member, after, limit, order, department=department)
 
 
 def found(*, query: str, member: int, after: str | None = None, limit: int = 50) -> Page:
@@ -110,20 +113,31 @@ def cases_of(mentions: Iterable[str]) -> dict[str, int]:
     return {str(mention): case for mention, case in found if mention}
 
 
-def _page(which: list[str], member: int, after: str | None, limit: int, **named: object) -> Page:
-    listed = rows.rows(*which, member=member, limit=limit + 1, after=_place(after), **named)
+def _page(
+    which: list[str],
+    member: int,
+    after: str | None,
+    limit: int,
+    order: tuple[str, ...] = rows.NEWEST,
+    **named: object,
+) -> Page:
+    place = _place(after, order)
+    listed = rows.rows(*which, member=member, limit=limit + 1, order=order, after=place, **named)
     more = len(listed) > limit
     listed = listed[:limit]
     last = listed[-1] if more else None
-    return Page(listed, f"{last['updated_at'].isoformat()}~{last['id']}" if last else None)
+    return Page(listed, "~".join(str(last[name]) for name in order) if last else None)
 
 
-def _place(after: str | None) -> tuple[datetime, int] | None:
+def _place(after: str | None, order: tuple[str, ...]) -> tuple[Any, ...] | None:
     """Read a place in the list; whoever made one up starts at the top."""
-    at, _, number = (after or "").partition("~")
+    parts = (after or "").split("~")
+    if len(parts) != len(order):
+        return None
     try:
-        moment = datetime.fromisoformat(at)
-        place = int(number)
+        *points, number = map(int, parts[:-2] + parts[-1:])
+        moment = datetime.fromisoformat(parts[-2])
     except ValueError:
         return None
-    return (moment, place) if moment.tzinfo and 0 < place < 2**63 else None
+    known = moment.tzinfo and 0 < number < 2**63 and all(abs(one) < 2**31 for one in points)
+    return (*points, moment, number) if known else None

@@ -1,4 +1,4 @@
--- Some cases, newest change first, with everything a row of the list shows: names, how far this
+-- Some cases, in the order that was asked for, with everything a row of the list shows: names, how far this
 -- member has read, the newest clock, and whether an answer of unclear fate is in it.
 SELECT
     item.id, item.subject, item.excerpt, item.channel, item.status, item.kind, item.sentiment,
@@ -17,7 +17,7 @@ SELECT
 FROM (
     SELECT * FROM respond_case
     WHERE 1 = 1 /* which */
-    ORDER BY updated_at DESC, id DESC
+    ORDER BY /* order */
     LIMIT %(limit)s
 ) AS item
 JOIN people_person AS person ON person.id = item.person_id
@@ -27,4 +27,4 @@ LEFT JOIN respond_reading AS reading
     ON reading.member_id = %(member)s AND reading.case_id = item.id
 LEFT JOIN respond_clock AS clock
     ON clock.id = (SELECT MAX(id) FROM respond_clock WHERE respond_clock.case_id = item.id)
-ORDER BY item.updated_at DESC, item.id DESC
+ORDER BY /* order of items */

@@ -20,6 +20,7 @@ from sori.staff.models import Department
 from sori.staff.permissions import Permission, allows
 
 SOON: Final = timedelta(minutes=1)
+LATELY: Final = timedelta(minutes=2)
 
 
 def case_context(
@@ -50,6 +51,7 @@ def case_context(
         "case": row,
         "thread": thread,
         "settled": row["status"] in selectors.SETTLED,
+        "writing": _writing(thread["drafts"], member.pk),
         "statuses": _statuses(),
         "owners": owners(row["department_id"]) if allows(member, Permission.RUN_CASE) else [],
         "places": list(Department.objects.values("id", "name")),
@@ -104,6 +106,12 @@ def _chosen_draft(
     chosen = by_id.get(kept or _number(request, "draft") or 0)
     mine = (draft for draft in drafts if draft["member_id"] == me(request).pk)
     return chosen or next(mine, None)
+
+
+def _writing(drafts: list[dict[str, Any]], member: int) -> list[dict[str, Any]]:
+    """The drafts of colleagues who wrote in them a moment ago."""
+    recent = timezone.now() - LATELY
+    return [one for one in drafts if one["member_id"] != member and one["at"] > recent]
 
 
 def _last_heard(thread: dict[str, Any]) -> dict[str, Any] | None:

@@ -26,12 +26,14 @@ class Place(NamedTuple):
         query: what is searched for; a search looks at all cases, whatever the tab.
         department: only this department's cases.
         after: where the page before ended.
+        sort: "urgent", or "" for the newest change first.
     """
 
     tab: str = ""
     query: str = ""
     department: int | None = None
     after: str = ""
+    sort: str = ""
 
     def suffix(self, **changes: Any) -> str:
         """The query string that leads here again: "?tab=mine", or "" when nothing was chosen."""
@@ -51,6 +53,7 @@ def read_place(request: HttpRequest) -> Place:
         query=asked.get("q", "").replace("\0", "").strip()[:QUERY_LENGTH],
         department=int(department) if known else None,
         after=asked.get("after", "")[:80],
+        sort="urgent" if asked.get("sort") == "urgent" else "",
     )
 
 
@@ -74,7 +77,11 @@ def list_context(request: HttpRequest, place: Place, opened: int | None = None) 
         page = selectors.found(query=place.query, member=member.pk, after=place.after or None)
     else:
         page = selectors.inbox(
-            member=member.pk, tab=tab, department=place.department, after=place.after or None
+            member=member.pk,
+            tab=tab,
+            department=place.department,
+            urgent=place.sort == "urgent",
+            after=place.after or None,
         )
     for row in page.rows:
         make_visible(row)
