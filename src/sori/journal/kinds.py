@@ -19,6 +19,8 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "conversation.key_shared": "Somebody else used the key of this thread; data: conversation,"
         " other_case. They were kept apart.",
         "note.written": "A word for colleagues; data: note.",
+        "saved_reply.kept": "Words to be used again were written or changed; data: title.",
+        "saved_reply.deleted": "They were thrown away; data: title.",
         "answer.drafted": "Somebody began an answer; data: message.",
         "answer.approved": "A person approved text and destination; data: message, digest.",
         "answer.cancelled": "It was taken back before it left; data: message.",

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from sori.database import Leased
@@ -287,6 +288,23 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} has read {self.case} up to {self.message}"
+
+
+class SavedReply(models.Model):
+    """Words that were good once, to be used again; `{customer}` and the like are filled in."""
+
+    title = models.CharField(max_length=80)
+    body = models.TextField()
+    department = models.ForeignKey(Department, models.SET_NULL, null=True, blank=True)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "saved replies"
+        constraints = [models.UniqueConstraint(Lower("title"), name="respond_one_saved_reply")]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Hold(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sori.respond.views import actions, advice, answers, bulk, pages
+from sori.respond.views import actions, advice, answers, bulk, pages, replies
 
 app_name = "respond"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("inbox/<int:case>/wake/", actions.wake, name="wake"),
     path("inbox/<int:case>/no-answer/", actions.no_answer, name="no_answer"),
     path("inbox/<int:case>/note/", actions.note, name="note"),
+    path("inbox/<int:case>/replies/", replies.offer, name="offer"),
+    path("replies/", replies.replies, name="replies"),
+    path("replies/new/", replies.new_reply, name="new_reply"),
+    path("replies/<int:reply>/", replies.change_reply, name="change_reply"),
+    path("replies/<int:reply>/delete/", replies.delete_reply, name="delete_reply"),
     path("inbox/<int:case>/draft/", answers.draft, name="draft"),
     path("inbox/<int:case>/reply/", answers.reply, name="reply"),
     path("inbox/<int:case>/remember/", answers.remember, name="remember"),

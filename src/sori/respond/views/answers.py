@@ -9,11 +9,13 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
 
 from sori.errors import Refused, SaidAlready
-from sori.respond import services
+from sori.respond import saved_replies, services
 from sori.respond.forms import DraftForm, ReplyForm, SettleForm
 from sori.respond.models import Message
+from sori.respond.sameness import ALIKE, SHORTEST
 from sori.respond.views.place import me
 from sori.respond.views.showing import attempt, composer_again, shown
 from sori.staff.permissions import Permission, allows, requires
@@ -31,7 +33,7 @@ def draft(request: HttpRequest, case: int) -> HttpResponse:
     services.draft_reply(answers=said["answers"], member=me(request), body=said["body"])
     if "keep" in request.POST:
         return shown(request, case, done=_("The draft is kept; colleagues who may send see it."))
-    return HttpResponse(status=204)
+    return _compared(said["answers"], said["body"])
 
 
 @requires(Permission.SEND_REPLY)
@@ -122,6 +124,17 @@ def settle(request: HttpRequest, case: int, message: int) -> HttpResponse:
 def release(request: HttpRequest, case: int) -> HttpResponse:
     """Let answers leave the house again after a backup was restored."""
     return attempt(request, case, lambda: services.release_outgoing(member=me(request)))
+
+
+def _compared(answers: int, body: str) -> HttpResponse:
+    """Nothing to show but, as an event for the page, what the writer may want to know."""
+    found = saved_replies.compared(answers=answers, body=body)
+    words = []
+    if found.share >= ALIKE:
+        words.append(_("%(share)d%% like another answer") % {"share": round(100 * found.share)})
+    if len(body.strip()) >= SHORTEST and not found.point:
+        words.append(_("does not name what the customer said"))
+    return trigger_client_event(HttpResponse(status=204), "likeness", {"words": " · ".join(words)})
 
 
 def _must_belong(case: int, message: int, direction: str) -> None:

@@ -104,6 +104,36 @@ document.addEventListener("click", (event) => {
   }
   advice.remove();
 });
+// Saved replies: asked for when their list opens, put in where the writer is.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.id !== "saved-menu" || event.newState !== "open") return;
+    const asked = event.target.querySelector("input");
+    asked.value = "";
+    asked.focus();
+    window.htmx.trigger(asked, "offer");
+  },
+  true,
+);
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches?.("#saved-menu input") || event.code !== "Enter") return;
+  event.preventDefault();
+  if (!event.isComposing) document.querySelector("#offered [data-insert]")?.click();
+});
+document.addEventListener("click", (event) => {
+  const words = event.target.closest?.("[data-insert]")?.dataset.insert;
+  const area = reply();
+  if (words === undefined || !area) return;
+  event.target.closest("[popover]").hidePopover();
+  area.focus();
+  area.setRangeText(words, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+});
+document.addEventListener("likeness", (event) => {
+  const line = event.target.closest?.("form")?.querySelector("[data-likeness]");
+  if (line) line.textContent = event.detail.words;
+});
 // Without scripts the link leads to the dialog; with them page.js opens it.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-dialog]");
