@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from desk import letter, member, opened, say, source
 from sori.lake.store import Lake
-from sori.respond import services
+from sori.respond import saved_replies, services
 from sori.respond.models import Case, Clock, Message, Note
 from sori.staff.models import Department, Member, Role
 
@@ -107,6 +107,37 @@ def test_it_picks_some_and_does_one_thing_to_all(lake: Lake, visit: Callable[...
     expect(bar).to_be_hidden()
     assert set(Case.objects.filter(owner=anna)) == {cases[0], cases[2], cases[3]}
     expect(page.locator(".subject h2")).to_have_text(cases[0].subject)
+
+
+def test_it_puts_a_saved_reply_where_one_writes(lake: Lake, visit: Callable[..., Page]):
+    case, anna = fill(lake)[0], member("안나")
+    saved_replies.save(member=anna, title="늦은 배송", body="{고객} 님, {나}입니다.")
+    saved_replies.save(member=anna, title="환불", body="환불해 드렸습니다.")
+    page = visit(anna, address(case))
+
+    page.keyboard.press(";")
+    expect(page.locator("#saved-menu input")).to_be_focused()
+    expect(page.locator("#offered [data-insert]")).to_have_count(2)
+    page.keyboard.type("늦은")
+    expect(page.locator("#offered [data-insert]")).to_have_count(1)
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#reply-body")).to_have_value(f"{case.person.name} 님, 안나입니다.")
+    expect(page.locator("#reply-body")).to_be_focused()
+
+
+def test_it_shows_everything_a_page_can_do_and_does_it(lake: Lake, visit: Callable[..., Page]):
+    case = fill(lake)[0]
+    page = visit(member(), address(case))
+
+    page.keyboard.press("Shift+Slash")
+    palette = page.locator("#palette")
+    expect(palette.get_by_role("option", name="미루기")).to_contain_text("H")
+    page.keyboard.type("내부 메모")
+    page.keyboard.press("Enter")
+
+    expect(palette).to_be_hidden()
+    expect(page.locator("#note-body")).to_be_focused()
 
 
 def test_it_puts_a_conversation_off_with_two_keys(lake: Lake, visit: Callable[..., Page]):

@@ -144,7 +144,8 @@ document.addEventListener("click", (event) => {
 // A dialog's form that was accepted closes it.
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) event.detail.elt.closest?.("dialog[open]")?.close();
-  if (event.detail.elt.closest?.(".menu[popover]:popover-open")) event.detail.elt.closest(".menu").hidePopover();
+  const menu = event.detail.elt.closest?.(".menu[popover]:popover-open");
+  if (menu && !event.detail.elt.matches("input")) menu.hidePopover();
 });
 
 document.addEventListener("htmx:afterSettle", prepare);

@@ -10,10 +10,9 @@ let choices = [];
 const sign = (key) => key.split("+").map((part) => signs[part] ?? part.replace(/^(Key|Digit)/, "")).join(" ");
 
 function words(element) {
-  const copy = element.cloneNode(true);
-  copy.querySelectorAll("kbd, svg, .visually-hidden").forEach((each) => each.remove());
-  const said = element.getAttribute("aria-label") ?? element.placeholder ?? "";
-  return (said || copy.textContent || element.title).trim().replace(/\s+/g, " ");
+  const said = element.getAttribute("aria-label") ?? element.placeholder;
+  const shown = [...element.childNodes].filter((each) => !each.matches?.("kbd, svg, b, .visually-hidden"));
+  return (said || shown.map((each) => each.textContent).join(" ")).trim().replace(/\s+/g, " ");
 }
 
 function gather() {
