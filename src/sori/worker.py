@@ -107,6 +107,7 @@ def duties() -> list[Duty]:
         Duty("answer", lambda: deliver_due(limit=4), threads=SENDERS),
         Duty("weigh", flow.weigh, pause=10.0),
         Duty("watch surges", flow.watch, pause=5.0),
+        Duty("find campaigns", flow.find_campaigns, pause=30.0),
         Duty("upkeep", flow.keep_up, pause=600.0),
         Duty("links", forget_old_links, pause=3600.0),
     ]
