@@ -18,7 +18,7 @@ import pyarrow as pa
 from django.conf import settings
 from django.utils import timezone
 
-from sori.change import runs
+from sori.change import finding, runs
 from sori.change import watch as surge_watch
 from sori.engine import map_batches
 from sori.knowing import knowledge
@@ -95,6 +95,11 @@ def weigh() -> int:
 def watch() -> int:
     """Tell what grows faster than chance; returns how many surges began or ended."""
     return surge_watch.watch(memory.reader())
+
+
+def find_campaigns() -> int:
+    """Tell what comes from one hand; returns how many campaigns began or ended."""
+    return finding.find(memory.reader())
 
 
 def keep_up() -> int:

@@ -109,6 +109,7 @@ def duties() -> list[Duty]:
         Duty("wake", wake_due, pause=5.0),
         Duty("weigh", flow.weigh, pause=10.0),
         Duty("watch surges", flow.watch, pause=5.0),
+        Duty("find campaigns", flow.find_campaigns, pause=30.0),
         Duty("upkeep", flow.keep_up, pause=600.0),
         Duty("links", forget_old_links, pause=3600.0),
     ]

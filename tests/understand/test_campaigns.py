@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from sori.understand.campaigns import campaigns
+from sori.understand.copies import Prints
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
 EXAMPLES = Path(__file__).parents[2] / "training" / "examples"
@@ -156,6 +157,36 @@ def test_it_judges_every_source_by_its_own_habits():
     ]
 
     assert found(quiet(8, share=0.2) + loved) == []
+
+
+def test_it_finds_in_a_source_of_filled_in_forms_only_what_is_far_denser():
+    forms = [
+        post(
+            f"{REAL[kind]} 라고 신청서에 적어 두었습니다, 확인 부탁드립니다",
+            f"f{kind}-{n}",
+            START + timedelta(days=kind, hours=6 * n),
+        )
+        for kind in range(25)
+        for n in range(6)
+    ]
+    wave = [
+        post(WAVE, f"w{n}", START + timedelta(days=20, minutes=5 * n), source=1) for n in range(40)
+    ]
+
+    assert found(forms) == []
+    (one,) = found(forms + wave)
+    assert len(one.carriers) == 40
+
+
+def test_it_finds_the_same_by_prints_that_were_taken_before():
+    rows = table(quiet(1) + [post(WAVE, f"p{n}", START + timedelta(hours=n)) for n in range(6)])
+    prints = Prints.of(rows.column("text").combine_chunks())
+    kept = rows.drop_columns(["text"])
+    kept = kept.append_column("fingerprint", pa.array(prints.fingerprints, pa.int64()))
+    kept = kept.append_column("sketch", pa.array(prints.sketches.tolist(), pa.list_(pa.int32())))
+    kept = kept.append_column("size", pa.array(prints.sizes))
+
+    assert campaigns(kept) == campaigns(rows) != []
 
 
 def test_it_works_without_authors_ratings_threads_or_rows():

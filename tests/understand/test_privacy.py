@@ -316,6 +316,8 @@ def test_its_spots_miss_nothing_the_patterns_would_find(pieces):
         ("kim 골뱅이 naver.com", ["email"]),
         ("lee[at]gmail.com", ["email"]),
         ("olo-1234-5678", ["phone"]),
+        ("010ㅡ1234ㅡ5678", ["phone"]),
+        ("ㅡㅡ 12ㅡ34ㅡ56 뭐죠", []),
         ("GB29 NWBK 6016 1331 9268 19", ["account"]),
         ("2026년 11월 23일 18시 30분 15초", []),
         ("오늘 이 일 이 오 사 구 다 했어요", []),
@@ -324,6 +326,20 @@ def test_its_spots_miss_nothing_the_patterns_would_find(pieces):
 def test_it_knows_what_stands_around_a_number(text, sorts):
     assert mask(text)[1] == sorts
     assert make_privacy()(pa.record_batch({"text": [text]})).column("masked").to_pylist() == [sorts]
+
+
+@pytest.mark.parametrize(
+    "word", ["문의는", "연락처:", "전화", "회사", "친구", "매일", "환불이", "이사"]
+)
+@pytest.mark.parametrize("number", ["010-1234-5678", "01012345678", "010.1234.5678", "0212345678"])
+@pytest.mark.parametrize("tail", ["", "주세요", "이에요", "로 2시에"])
+def test_it_finds_a_telephone_number_right_behind_a_word(word, number, tail):
+    masked, sorts = mask(word + number + tail, also=CONTACTS)
+
+    assert sorts == ["phone"]
+    assert masked.startswith(word)
+    assert masked.endswith(tail)
+    assert not set(masked[len(word) : len(masked) - len(tail)]) & set("0123456789")
 
 
 def test_it_finds_numbers_in_a_long_text_and_beside_halves_of_characters():

@@ -102,6 +102,8 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "change:part": Permission.CHANGE_THEMES,
     "change:hide": Permission.CHANGE_THEMES,
     "change:undo": Permission.CHANGE_THEMES,
+    "change:campaigns": Permission.READ_OVERVIEW,
+    "change:campaign": Permission.READ_OVERVIEW,
     "change:surges": Permission.READ_OVERVIEW,
     "change:surges_now": Permission.READ_OVERVIEW,
     "change:surge": Permission.READ_OVERVIEW,

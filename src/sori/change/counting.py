@@ -1,10 +1,10 @@
 """Count the voices of themes by day, kind and channel; what one author repeats counts once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -27,12 +27,24 @@ class Figures:
         first: when it was said first.
         last: when it was said last.
         days: voices by day, kind and channel.
+        carried: those of them that come from campaigns.
     """
 
     voices: int
     first: datetime
     last: datetime
     days: dict[date, Cube] = field(default_factory=dict)
+    carried: dict[date, Cube] = field(default_factory=dict)
+
+    def heard(self, row: Mapping[str, Any], zone: ZoneInfo, *, carried: bool) -> None:
+        """Count one more voice, the newest so far."""
+        at, kind = row["said_at"], row["kind"] or UNCLEAR
+        self.voices += 1
+        self.last = at
+        for days in (self.days, self.carried) if carried else (self.days,):
+            cube = days.setdefault(at.astimezone(zone).date(), {})
+            channels = cube.setdefault(kind, {})
+            channels[row["channel"]] = channels.get(row["channel"], 0) + 1
 
 
 @dataclass(frozen=True)
@@ -49,19 +61,24 @@ class Counted:
 
 
 def counted(
-    rows: pa.Table, numbers: npt.NDArray[np.int64], into: Mapping[int, int], zone: ZoneInfo
+    rows: pa.Table,
+    numbers: npt.NDArray[np.int64],
+    into: Mapping[int, int],
+    zone: ZoneInfo,
+    carried: Collection[str] = frozenset(),
 ) -> Counted:
     """Count the voices of every theme.
 
     Args:
-        rows: channel, author_id, fingerprint, kind and said_at, in any order.
+        rows: id, channel, author_id, fingerprint, kind and said_at, in any order.
         numbers: the theme of each row, NONE for none.
         into: where merged themes went.
         zone: where a day begins.
+        carried: ids of the voices that come from campaigns.
     """
     order = np.argsort(np.asarray(rows.column("said_at").cast(pa.int64())), kind="stable")
     order = order[numbers[order] != NONE]
-    columns = ("said_at", "channel", "author_id", "fingerprint", "kind")
+    columns = ("id", "said_at", "channel", "author_id", "fingerprint", "kind")
     said = rows.select(columns).take(pa.array(order)).to_pylist()
     figures: dict[int, Figures] = {}
     people: dict[int, set[object]] = defaultdict(set)
@@ -74,19 +91,9 @@ def counted(
         if (number, account, words) in seen:
             continue
         seen.add((number, account, words))
-        _count(figures, number, row["said_at"], row["kind"] or UNCLEAR, row["channel"], zone)
+        one = figures.setdefault(number, Figures(0, row["said_at"], row["said_at"]))
+        one.heard(row, zone, carried=row["id"] in carried)
     return Counted(figures, {number: len(accounts) for number, accounts in people.items()})
-
-
-def _count(
-    figures: dict[int, Figures], number: int, at: datetime, kind: str, channel: str, zone: ZoneInfo
-) -> None:
-    found = figures.setdefault(number, Figures(0, at, at))
-    found.voices += 1
-    found.last = at
-    cube = found.days.setdefault(at.astimezone(zone).date(), {})
-    channels = cube.setdefault(kind, {})
-    channels[channel] = channels.get(channel, 0) + 1
 
 
 def roots(pointers: Mapping[int, int]) -> dict[int, int]:

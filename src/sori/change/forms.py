@@ -62,4 +62,5 @@ def read_wanted(asked: QueryDict) -> Wanted:
         channel=asked.get("channel", "")[:32],
         words=asked.get("q", "").replace("\0", "").strip()[:_WORDS],
         sort=one_of("sort", SORTS) or SORTS[0],
+        own=asked.get("campaigns") == "no",
     )

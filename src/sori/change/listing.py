@@ -32,6 +32,7 @@ class Wanted:
         channel: only voices of this channel count; "" for all.
         words: must stand in its name, its phrases or its sentence.
         sort: one of SORTS.
+        own: without the voices of campaigns.
     """
 
     state: str = "active"
@@ -39,6 +40,10 @@ class Wanted:
     channel: str = ""
     words: str = ""
     sort: str = "size"
+    own: bool = False
+
+
+EVERYTHING: Final = Wanted()
 
 
 @dataclass(frozen=True)
@@ -83,24 +88,24 @@ def listed(wanted: Wanted) -> list[Row]:
     surges = {
         surge.key: surge for surge in Surge.objects.filter(sort=Surge.Sort.THEME, ended_at=None)
     }
-    cubes = _together(_cubes(run.pk, run.at.isoformat()), selectors.roots())
+    cubes = _together(_cubes(run.pk, run.at.isoformat(), own=wanted.own), selectors.roots())
     rows = [
         _row(theme, cubes.get(theme.pk, {}), run, wanted, surges.get(str(theme.pk)))
         for theme in themes
     ]
-    if wanted.kind or wanted.channel:
+    if wanted.kind or wanted.channel or wanted.own:
         rows = [row for row in rows if row.voices]
     return sorted(rows, key=_order(wanted.sort), reverse=True)
 
 
-def row_of(theme: Theme) -> Row | None:
+def row_of(theme: Theme, wanted: Wanted = EVERYTHING) -> Row | None:
     """The same figures of one theme; None before the first run."""
     run = selectors.newest_run()
     if run is None:
         return None
     surge = Surge.objects.filter(sort=Surge.Sort.THEME, key=str(theme.pk), ended_at=None).first()
-    cubes = _together(_cubes(run.pk, run.at.isoformat()), selectors.roots())
-    return _row(theme, cubes.get(theme.pk, {}), run, Wanted(), surge)
+    cubes = _together(_cubes(run.pk, run.at.isoformat(), own=wanted.own), selectors.roots())
+    return _row(theme, cubes.get(theme.pk, {}), run, wanted, surge)
 
 
 def channels() -> list[str]:
@@ -108,7 +113,7 @@ def channels() -> list[str]:
     run = selectors.newest_run()
     if run is None:
         return []
-    cubes = _cubes(run.pk, run.at.isoformat())
+    cubes = _cubes(run.pk, run.at.isoformat(), own=False)
     return sorted(
         {
             channel
@@ -225,12 +230,27 @@ def _together(
     return found
 
 
-@lru_cache(maxsize=2)
-def _cubes(run: int, at: str) -> dict[int, dict[date, Cube]]:  # noqa: ARG001 (part of the key)
-    """What a run has counted; it does not change until the next one."""
+@lru_cache(maxsize=4)
+def _cubes(
+    run: int,
+    at: str,  # noqa: ARG001 (part of the key)
+    *,
+    own: bool,
+) -> dict[int, dict[date, Cube]]:
+    """What a run has counted, campaigns left out or not; it does not change until the next one."""
     first: datetime = ThemeRun.objects.values_list("since", flat=True).get(pk=run)
     found: dict[int, dict[date, Cube]] = defaultdict(dict)
     days = ThemeDay.objects.filter(day__gte=timezone.localdate(first))
-    for theme, day, counts in days.values_list("theme", "day", "counts"):
-        found[theme][day] = counts
+    for theme, day, counts, carried in days.values_list("theme", "day", "counts", "carried"):
+        found[theme][day] = _without(counts, carried) if own else counts
     return dict(found)
+
+
+def _without(counts: Cube, carried: Cube) -> Cube:
+    return {
+        kind: {
+            channel: count - carried.get(kind, {}).get(channel, 0)
+            for channel, count in channels.items()
+        }
+        for kind, channels in counts.items()
+    }

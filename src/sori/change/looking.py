@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from django.conf import settings
 
-from sori.change import counting, selectors
+from sori.change import campaigning, counting, selectors
 from sori.change.counting import Counted
 from sori.change.models import Correction, Theme
 from sori.change.weighing import Before, Corrections, Known, Weighed, weigh
@@ -57,7 +57,8 @@ def look(reader: Reader, now: datetime, told: Callable[[], None] = lambda: None)
     rows = questions.answer(reader, "change", "window", since=since, until=now, most=READ)
     weighed = weigh(rows, _before(), _corrections(), embedder("auto"), told=told)
     zone = ZoneInfo(settings.TIME_ZONE)
-    count = counting.counted(rows, weighed.numbers, selectors.roots(), zone)
+    carried = frozenset().union(*campaigning.carried_since(since).values())
+    count = counting.counted(rows, weighed.numbers, selectors.roots(), zone, carried)
     voices = max(volume(reader, now, last=now)["voices"], rows.num_rows)
     return Look(since, now, voices, rows, weighed, count)
 

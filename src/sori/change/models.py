@@ -1,4 +1,4 @@
-"""Themes, the runs that found them, what people corrected, and surges."""
+"""Themes, the runs that found them, what people corrected, campaigns, and surges."""
 
 from django.conf import settings
 from django.db import models
@@ -85,11 +85,15 @@ class Theme(models.Model):
 
 
 class ThemeDay(models.Model):
-    """How often a theme was heard on one day: {kind: {channel: voices}}."""
+    """How often a theme was heard on one day: {kind: {channel: voices}}.
+
+    `carried` are those of them that come from campaigns.
+    """
 
     theme = models.ForeignKey(Theme, models.CASCADE, related_name="days")
     day = models.DateField()
     counts = models.JSONField()
+    carried = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -165,6 +169,54 @@ class Correction(models.Model):
         return f"{self.mention} {'in' if self.belongs else 'not in'} {self.theme}"
 
 
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    """Selections of campaigns."""
+
+    def sure(self) -> "CampaignQuerySet":
+        """Without days of the worst rating: something may have broken, and all are right."""
+        return self.exclude(why=Campaign.Why.STARS, stars=1)
+
+
+class Campaign(models.Model):
+    """Voices that come from one hand: found once, ended once it has been silent for two days.
+
+    `voices` are its mentions, `members` their ids (see `packing`), `people` the accounts that
+    carried it, `places` how many threads or sources. Of days with masses of one rating `stars` says
+    which, and `expected` how many such a day has. It began in `channel` and `source`, with
+    `first_voices`.
+    """
+
+    class Why(models.TextChoices):
+        """How it was found."""
+
+        COPIES = "copies", _("Copied text")
+        SPREE = "spree", _("One account everywhere")
+        STARS = "stars", _("Masses of one rating")
+
+    why = models.CharField(max_length=8, choices=Why)
+    since = models.DateTimeField()
+    last = models.DateTimeField(db_index=True)
+    found_at = models.DateTimeField()
+    voices = models.PositiveIntegerField()
+    people = models.PositiveIntegerField()
+    places = models.PositiveIntegerField()
+    stars = models.PositiveSmallIntegerField(null=True)
+    expected = models.FloatField(null=True)
+    channel = models.CharField(max_length=32)
+    source = models.PositiveBigIntegerField()
+    first_voices = models.JSONField(default=list)
+    members = models.BinaryField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["ended_at", "-since"], name="change_campaign_open")]
+
+    def __str__(self) -> str:
+        return f"{self.why} since {self.since}"
+
+
 class Surge(models.Model):
     """Something that grew faster than chance; opened once, ended once.
 
@@ -172,7 +224,8 @@ class Surge(models.Model):
     a source by its id, or all voices). `since` is when it began and `last` when it was last loud.
     `voices`, `people`, `urgent` and `copies` were heard since then, `expected` is what is usual
     there in that time; `peak` is the most in one hour, `peak_at` its beginning. `first_voices` are
-    the mentions it began with. `within` is the surge that explains most of it.
+    the mentions it began with. `within` is the surge that explains most of it. `campaign` says that
+    most of it comes from one hand, `carried_by` from which, if that was found.
     """
 
     class Sort(models.TextChoices):
@@ -198,6 +251,7 @@ class Surge(models.Model):
     urgent = models.PositiveIntegerField()
     copies = models.PositiveIntegerField()
     campaign = models.BooleanField(default=False)
+    carried_by = models.ForeignKey(Campaign, models.SET_NULL, null=True, related_name="surges")
     severity = models.PositiveSmallIntegerField()
     channel = models.CharField(max_length=32, blank=True)
     source = models.PositiveBigIntegerField(null=True)

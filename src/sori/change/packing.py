@@ -1,6 +1,7 @@
-"""How a run keeps what every worker needs: centres as numpy's npz, members as Arrow. Pure."""
+"""How centres are kept in the database, as numpy's npz, and members, as Arrow. Pure."""
 
 import io
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -27,16 +28,32 @@ def unpacked_centres(content: bytes) -> Centres:
 def packed_members(ids: pa.Array, numbers: np.ndarray) -> bytes:
     """Every voice a run has read and the number of its theme, null for none."""
     themes = pa.array(numbers, pa.int64(), mask=numbers == NONE)
-    out = pa.BufferOutputStream()
-    options = pa.ipc.IpcWriteOptions(compression="zstd")
-    with pa.ipc.new_stream(out, _MEMBERS, options=options) as writer:
-        writer.write_table(pa.table([ids, themes], schema=_MEMBERS))
-    return bytes(out.getvalue())
+    return _packed(pa.table([ids, themes], schema=_MEMBERS))
 
 
 def unpacked_members(content: bytes) -> pa.Table:
     """Columns id and theme; no rows where nothing was packed."""
-    if not content:
-        return _MEMBERS.empty_table()
+    return _unpacked(content) if content else _MEMBERS.empty_table()
+
+
+def packed_ids(ids: Sequence[str]) -> bytes:
+    """The mentions of a campaign."""
+    return _packed(pa.table({"id": pa.array(ids, pa.string())}))
+
+
+def unpacked_ids(content: bytes) -> pa.Table:
+    """Column id."""
+    return _unpacked(content)
+
+
+def _packed(rows: pa.Table) -> bytes:
+    out = pa.BufferOutputStream()
+    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    with pa.ipc.new_stream(out, rows.schema, options=options) as writer:
+        writer.write_table(rows)
+    return bytes(out.getvalue())
+
+
+def _unpacked(content: bytes) -> pa.Table:
     with pa.ipc.open_stream(content) as reader:
         return reader.read_all()

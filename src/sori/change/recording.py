@@ -118,9 +118,9 @@ def _write_days(found: Look) -> None:
     for start, end in pairwise([*range(0, len(gone), 500), len(gone)]):
         ThemeDay.objects.filter(pk__in=gone[start:end]).delete()
     changed = [
-        ThemeDay(theme_id=theme, day=day, counts=counts)
-        for (theme, day), counts in now.items()
-        if (theme, day) not in kept or kept[theme, day].counts != counts
+        ThemeDay(theme_id=theme, day=day, counts=counts, carried=carried)
+        for (theme, day), (counts, carried) in now.items()
+        if (theme, day) not in kept or _told(kept[theme, day]) != (counts, carried)
     ]
     ThemeDay.objects.bulk_create(
         changed,
@@ -131,10 +131,15 @@ def _write_days(found: Look) -> None:
     )
 
 
-def _days(figures: Mapping[int, Figures]) -> Iterator[tuple[tuple[int, date], Cube]]:
+def _days(figures: Mapping[int, Figures]) -> Iterator[tuple[tuple[int, date], tuple[Cube, Cube]]]:
+    """Voices, and those of campaigns among them, of every theme and day."""
     for number, one in figures.items():
         for day, cube in one.days.items():
-            yield (number, day), cube
+            yield (number, day), (cube, one.carried.get(day, {}))
+
+
+def _told(row: ThemeDay) -> tuple[Cube, Cube]:
+    return row.counts, row.carried
 
 
 def _lineage(changes: Iterable[Change], run: ThemeRun) -> Iterator[ThemeChange]:

@@ -62,6 +62,7 @@ def theme(request: HttpRequest, theme: int) -> HttpResponse:
     context: dict[str, Any] = {
         "subject": row,
         "figures": listing.row_of(row),
+        "own": listing.row_of(row, Wanted(own=True)),
         "run": selectors.newest_run(),
         "stream": stream.rows,
         "next": stream.next,
@@ -101,7 +102,8 @@ def _may_read_all(request: HttpRequest) -> bool:
 def _link(wanted: Wanted, page: int = 1, **changes: str) -> str:
     """The address of the same list, with something changed."""
     asked = {"state": wanted.state, "kind": wanted.kind, "channel": wanted.channel,
-             "q": wanted.words, "sort": wanted.sort} | changes  # fmt: skip
+             "q": wanted.words, "sort": wanted.sort,
+             "campaigns": "no" if wanted.own else ""} | changes  # fmt: skip
     usual = {"state": STATES[0], "sort": SORTS[0]}
     kept: dict[str, Any] = {
         name: value for name, value in asked.items() if value and value != usual.get(name)

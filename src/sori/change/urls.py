@@ -1,8 +1,8 @@
-"""Addresses of themes and surges."""
+"""Addresses of themes, campaigns and surges."""
 
 from django.urls import path
 
-from sori.change import decision_views, surge_views, theme_views
+from sori.change import campaign_views, decision_views, surge_views, theme_views
 
 app_name = "change"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
         name="correct",
     ),
     path("themes/corrections/<int:correction>/undo/", decision_views.undo, name="undo"),
+    path("campaigns/", campaign_views.campaigns, name="campaigns"),
+    path("campaigns/<int:campaign>/", campaign_views.campaign, name="campaign"),
     path("surges/", surge_views.surges, name="surges"),
     path("surges/now/", surge_views.now, name="surges_now"),
     path("surges/<int:surge>/", surge_views.surge, name="surge"),

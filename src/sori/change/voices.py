@@ -1,13 +1,15 @@
 """Read the voices of a theme from the lake: who said what, the newest first, and who carries it."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+import pyarrow as pa
 from django.utils import timezone
 
-from sori.change import selectors, series
-from sori.change.models import Correction, Surge, Theme
+from sori.change import campaigning, selectors, series
+from sori.change.models import Campaign, Correction, Surge, Theme
 from sori.lake import questions
 from sori.lake.query import Reader, first_partition
 from sori.respond.prose import visible
@@ -71,6 +73,40 @@ def of_surge(reader: Reader, surge: Surge, *, private: bool) -> Made:
     first = series.about(reader, "these", key, ids=surge.first_voices, **span)
     carriers = series.about(reader, "carriers", key, most=CARRIERS, **span)
     return Made([_shown(row, private=private) for row in first], _carriers(carriers))
+
+
+def of_campaign(reader: Reader, campaign: Campaign, *, private: bool) -> Made:
+    """Some voices of a campaign, the first ones first, and the accounts that carry it."""
+    members = campaigning.members_of([campaign])
+    first = _of_members(reader, [campaign], members, "oldest", most=PAGE, private=private)
+    carriers = _of_members(reader, [campaign], members, "carriers", most=CARRIERS, private=private)
+    return Made([_shown(row, private=private) for row in first], _carriers(carriers))
+
+
+def openings(reader: Reader, campaigns: Sequence[Campaign], *, private: bool) -> dict[int, str]:
+    """With which words each campaign began, as far as they may be shown, by its number."""
+    ids = [mention for campaign in campaigns for mention in campaign.first_voices]
+    if not ids:
+        return {}
+    members = pa.table({"id": ids})
+    rows = _of_members(reader, campaigns, members, "oldest", most=len(ids), private=private)
+    texts = {row["id"]: _shown(row, private=private)["text"] for row in rows}
+    return {
+        campaign.pk: next(filter(None, map(texts.get, campaign.first_voices)), "")
+        for campaign in campaigns
+    }
+
+
+def _of_members(
+    reader: Reader, campaigns: Sequence[Campaign], members: pa.Table, name: str, **parameters: Any
+) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = reader.table(
+        questions.about(ROOM, "of_members", name),
+        beside={"members": members},
+        partition=first_partition(min(campaign.since for campaign in campaigns)),
+        **parameters,
+    ).to_pylist()
+    return rows
 
 
 def one(reader: Reader, theme: Theme, mention: str, *, private: bool) -> dict[str, Any] | None:

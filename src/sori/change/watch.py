@@ -11,18 +11,20 @@ from typing import Final, NamedTuple
 import structlog
 from django.utils import timezone
 
-from sori.change import rounds, runs, selectors, series, surging
+from sori.change import campaigning, rounds, runs, selectors, series, surging
 from sori.change.measuring import Measured, begun, measured
 from sori.change.models import Surge
 from sori.database import write_atomic
 from sori.journal.services import record
 from sori.lake.query import Reader
+from sori.understand.surge import LONGEST
 from sori.understand.watching import CALM, WINDOWS, Alarm, Series, severity
 
 ROUND: Final = "watch"
 EVERY: Final = timedelta(minutes=1)
 _LINGERING: Final = WINDOWS.index(240)
 _DAY: Final = timedelta(days=1)
+_LONG: Final = timedelta(days=LONGEST)
 _EXPLAINS: Final = 0.5
 _PATIENCE: Final = timedelta(minutes=4)
 _PARTICULAR: Final = ("theme", "topic", "query", "source", "all")
@@ -35,6 +37,11 @@ class Seen(NamedTuple):
 
     surge: Surge
     found: Measured
+
+    @property
+    def beyond(self) -> float:
+        """How many more voices than usual, copies too."""
+        return max(self.found.voices + self.found.copies - self.surge.expected, 1.0)
 
 
 def watch(reader: Reader) -> int:
@@ -67,6 +74,7 @@ class Glance:
         self._rows = {one: row for row, one in enumerate(self._watch.series)}
         self._counts = series.windows(reader, self._watch.series, now)
         self._usual = self._watch.usual(self._now)
+        self._carried = campaigning.carried_since(now - _LONG)
         self.something_new = False
         """Whether voices of no theme grow, so that it is time to look for themes."""
 
@@ -132,10 +140,19 @@ class Glance:
         surge.urgent, surge.copies = found.urgent, found.copies
         surge.channel, surge.source = found.channel, found.source
         surge.first_voices = list(found.first_voices)
-        surge.expected, surge.campaign = usual, found.campaign
+        surge.expected = usual
+        seen = Seen(surge, found)
+        surge.carried_by_id = self._carrier(seen)
+        surge.campaign = found.campaign or surge.carried_by_id is not None
         worst = severity(found.voices, usual, found.people, found.urgent)
-        surge.severity = 1 if found.campaign else worst
-        return Seen(surge, found)
+        surge.severity = 1 if surge.campaign else worst
+        return seen
+
+    def _carrier(self, seen: Seen) -> int | None:
+        """The campaign that half of what was heard too much belongs to."""
+        shared = {number: len(ids & seen.found.ids) for number, ids in self._carried.items()}
+        most = max(shared, key=lambda number: shared[number], default=None)
+        return most if most and shared[most] >= _EXPLAINS * seen.beyond else None
 
     def _expected(self, surge: Surge) -> float:
         """How many voices are usual while it lasted; for more than a day, by its last one."""
@@ -161,10 +178,9 @@ def _explain(seen: Sequence[Seen]) -> None:
     explain each other. Whatever is explained points to what nothing explains.
     """
     for at, one in enumerate(seen):
-        beyond = max(one.found.voices + one.found.copies - one.surge.expected, 1.0)
         shared = [len(one.found.ids & other.found.ids) for other in seen[:at]]
         most = max(shared, default=0)
-        by = seen[shared.index(most)].surge if most >= _EXPLAINS * beyond else None
+        by = seen[shared.index(most)].surge if most >= _EXPLAINS * one.beyond else None
         by = by or next((other.surge for other in seen[:at] if _alike(one, other)), None)
         one.surge.within = (by.within or by) if by else None
 

@@ -92,6 +92,8 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "theme.shown": "Somebody sees a theme in it after all.",
         "theme.corrected": "Somebody said whether a voice belongs to it; data: mention, belongs.",
         "theme.correction_undone": "Somebody took that back; data: mention.",
+        "campaign.found": "Voices come from one hand; data: why, voices, people (accounts).",
+        "campaign.ended": "It has fallen silent; data: voices.",
         "surge.began": "Something grows faster than chance; data: sort, key, campaign.",
         "surge.ended": "It does not any more; data: sort, key.",
         "themes.weighed": "The machine looked for themes; data: themes, changes (how many).",

@@ -5,6 +5,9 @@ found. *Copies*: the same text, or nearly the same, from several accounts within
 *spree*: one account posting the same in several places. *Stars*: a day on which one place is
 given far more five-star (or one-star) ratings than its habits allow, and a far larger share of
 all its ratings, so that a busy day alone is none.
+
+Some sources hold copies all the time: forms come filled in, shops suggest a sentence. Where waves
+are a habit, only one that is far denser than the others is told.
 """
 
 from collections import Counter, defaultdict
@@ -35,6 +38,11 @@ FEWEST_PLACES: Final = 3
 FEWEST_POSTS: Final = 3
 STARS_CHANCE: Final = 1e-5
 FEWEST_STARS: Final = 12
+MANY_WAVES: Final = 10
+HABITUAL: Final = 0.05
+"""Where so large a part of a source's voices is in many waves, waves are a habit ..."""
+_DENSER: Final = 4.0
+"""... and one must be so many times as dense as nine of ten of them."""
 _SPREAD: Final = 0.1
 _MORE: Final = 0.15
 _HIGH, _LOW = 4.75, 1.25
@@ -71,7 +79,8 @@ def campaigns(mentions: pa.Table) -> list[Campaign]:
     Args:
         mentions: with `id`, `text` and `published_at`; where they are there also `author_id`,
             `thread_id`, `source` and `rating`. Best a window of some weeks: what is usual for a
-            source is learned from its own earlier days.
+            source is learned from its own earlier days. Where `fingerprint`, `sketch` and `size`
+            (see `copies.Prints`) are there, the texts need not be.
     """
     window = _Window(mentions)
     found = [*window.copied(), *window.starred()]
@@ -93,15 +102,39 @@ class _Window:
             (source, thread) for source, thread in zip(self._sources, threads, strict=True)
         ]
         self._ratings = _optional(rows, "rating")
-        self._prints = Prints.of(rows.column("text").combine_chunks())
+        self._prints = Prints.in_columns(rows)
 
     def copied(self) -> Iterator[Campaign]:
-        """Waves of copies, and sprees of single accounts."""
+        """Waves of copies that stand out in their source, and sprees of single accounts."""
+        waves: dict[Any, list[list[int]]] = defaultdict(list)
         for group in alike_groups(self._prints):
             for wave in self._bursts(group):
                 why = self._why(wave, group)
-                if why:
+                if why == "copies":
+                    waves[self._source(wave)].append(wave)
+                elif why:
                     yield self._campaign(why, wave)
+        voices = Counter(self._sources)
+        for source, some in waves.items():
+            for wave in self._outstanding(some, voices[source]):
+                yield self._campaign("copies", wave)
+
+    def _outstanding(self, waves: list[list[int]], voices: int) -> list[list[int]]:
+        """The waves of a source with so many voices that are more than its habit."""
+        if len(waves) < MANY_WAVES or sum(map(len, waves)) < HABITUAL * voices:
+            return waves
+        density = [self._density(wave) for wave in waves]
+        least = _DENSER * np.quantile(density, 0.9)
+        return [wave for wave, dense in zip(waves, density, strict=True) if dense >= least]
+
+    def _source(self, wave: Sequence[int]) -> Any:
+        """Where most of it was said."""
+        return Counter(self._sources[row] for row in wave).most_common(1)[0][0]
+
+    def _density(self, wave: Sequence[int]) -> float:
+        """Voices a day."""
+        lasted = self._times[wave[-1]] - self._times[wave[0]]
+        return len(wave) / max(lasted / timedelta(days=1), 1.0)
 
     def _bursts(self, rows: Sequence[int]) -> Iterator[list[int]]:
         """A group of copies, cut where nobody posted for long."""

@@ -20,6 +20,7 @@ LONG: Final = 25
 _BAND: Final = 2
 _MOST_ALIKE: Final = 16
 """Of texts that share a band without being copies so many are remembered."""
+_NOTHING: Final = [0] * SLOTS
 
 
 class Prints(NamedTuple):
@@ -44,6 +45,18 @@ class Prints(NamedTuple):
             columns["fingerprint"].to_pylist(),
             np.asarray(columns["sketch"].values).reshape(-1, SLOTS),
             np.diff(letters.offsets),
+        )
+
+    @staticmethod
+    def in_columns(rows: pa.Table) -> "Prints":
+        """The prints of rows: of their `fingerprint`, `sketch` and `size`, else of their `text`."""
+        if "fingerprint" not in rows.schema.names:
+            return Prints.of(rows.column("text").combine_chunks())
+        sketches = rows.column("sketch").to_pylist()
+        return Prints(
+            rows.column("fingerprint").to_pylist(),
+            np.array([one or _NOTHING for one in sketches], np.int32).reshape(-1, SLOTS),
+            np.asarray(rows.column("size"), np.int64),
         )
 
 

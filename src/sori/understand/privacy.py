@@ -107,17 +107,20 @@ def _merged(places: Sequence[Place]) -> Iterator[Place]:
         yield mail
 
 
-def _at(text: str, place: Place) -> Iterator[tuple[int, Finding]]:
-    """What may be personal data at one spot, with how sure it is."""
+def _at(text: str, place: Place) -> Iterator[tuple[tuple[bool, int], Finding]]:
+    """What may be personal data at one spot, with how sure it is.
+
+    What stands in digits is surer than what is read from words: "이사010..." is no "24010...".
+    """
     low = max(0, place.begin - _BEFORE)
     part = shadow(text[low : place.end + _AFTER])
     here = place._replace(begin=place.begin - low, end=place.end - low)
     for sure, (sort, start, end) in candidates(part, here):
-        yield sure, Finding(sort, start + low, end + low)
+        yield (False, sure), Finding(sort, start + low, end + low)
     if place.marks & SPOKEN:
         for spelled, there, origin in respelled(part, here):
             for sure, (sort, start, end) in candidates(spelled, there):
-                yield sure, Finding(sort, origin[start] + low, origin[end - 1] + 1 + low)
+                yield (True, sure), Finding(sort, origin[start] + low, origin[end - 1] + 1 + low)
 
 
 def make_privacy() -> Step:

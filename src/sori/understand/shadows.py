@@ -15,7 +15,7 @@ from sori.understand.spots import BANK, DIGIT_WORDS, FEWEST_DIGITS, HIDDEN, ZERO
 
 _PLAIN: Final = str.maketrans(
     {chr(zero + digit): str(digit) for zero in (0xFF10, 0x0660, 0x0966) for digit in range(10)}
-    | dict.fromkeys("‐‑‒–—―−－﹣ー", "-")
+    | dict.fromkeys("‐‑‒–—―−－﹣ーㅡ", "-")
     | dict.fromkeys("\u00a0\u2002\u2003\u2009\u3000\u200a\u202f", " ")
     | dict.fromkeys("＠﹫", "@")
     | dict.fromkeys("．。", ".")

@@ -114,7 +114,7 @@ def _separates(code: Any) -> Any:
         return code != 10 and code != 13
     if code == 0xA0 or code == 0xB7 or 0x2000 <= code < 0x2070 or code == 0x2212:
         return True
-    if 0x3000 <= code < 0x3100 or code >= 0xFF00 or 0xFE50 <= code < 0xFE70:
+    if 0x3000 <= code < 0x3100 or code == 0x3161 or code >= 0xFF00 or 0xFE50 <= code < 0xFE70:
         return True
     return _is_in(code, _GLUE) or _is_in(code, _HIDING)
 
@@ -167,7 +167,9 @@ def _add(state: Numbers, place: int, digit: int, code: Any, before: Any) -> None
     """Add a digit to the number being read."""
     if state[_DIGITS] == 0:
         state[_BEGIN] = place
-    if state[_DIGITS] == 0 or state[_LAST] != place - 1:
+    # "회사010...": the last syllable of a word may read like a digit, and is none of the number
+    after_word = code < 0xAC00 and 0xAC00 <= before <= 0xD7A3
+    if state[_DIGITS] == 0 or state[_LAST] != place - 1 or after_word:
         state[_GROUPS] += 1
         looks_like = state[_ALIKE] == place - 1 or place - state[_LOOK] <= _NEAR_LETTERS
         if digit == 0 or digit == 8 or before == 43 or looks_like:
