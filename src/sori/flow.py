@@ -89,12 +89,12 @@ def receive() -> int:
 
 def weigh() -> int:
     """Change: find and weigh the themes of the last days, on a clock of its own."""
-    return runs.weigh(memory.reader())
+    return runs.weigh(memory.counting_reader())
 
 
 def watch() -> int:
     """Tell what grows faster than chance; returns how many surges began or ended."""
-    return surge_watch.watch(memory.reader())
+    return surge_watch.watch(memory.counting_reader())
 
 
 def find_campaigns() -> int:

@@ -8,6 +8,7 @@ readable.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,6 +19,8 @@ KINDS: Final = ("complaint", "question", "idea", "praise", "other")
 SENTIMENTS: Final = ("negative", "neutral", "positive", "mixed")
 URGENCIES: Final = (0, 1, 2)
 REPLY_MODES: Final = ("none", "public", "private", "link")
+
+_ID: Final = re.compile(r"\d{8}[0-9a-f]{20}", re.ASCII)
 
 INSTANT: Final = pa.timestamp("us", tz="UTC")
 WORD: Final = pa.dictionary(pa.int32(), pa.string())
@@ -159,6 +162,22 @@ def day_of(mention: str) -> str:
     '2026-11-22'
     """
     return f"{mention[:4]}-{mention[4:6]}-{mention[6:8]}"
+
+
+def short(key: str, length: int) -> str:
+    """A key that fits a column: too long a one keeps its beginning and becomes a hash of itself."""
+    if len(key) <= length:
+        return key
+    return f"{key[: length - 33]}~{hashlib.sha256(key.encode()).hexdigest()[:32]}"
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be the id of a mention: its day, then twenty digits of its key.
+
+    >>> is_id("20261122" + "0" * 20), is_id("20261122")
+    (True, False)
+    """
+    return _ID.fullmatch(text) is not None
 
 
 def heard(rows: Iterable[Mapping[str, Any]]) -> pa.RecordBatch:

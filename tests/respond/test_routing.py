@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sori.respond.routing import ANSWERED, LEFT, Rules, decide, short
+from sori.mention import short
+from sori.respond.routing import ANSWERED, LEFT, Rules, decide
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 RULES = Rules(departments={1: 10}, query_departments={7: 70}, imports=frozenset({2}))

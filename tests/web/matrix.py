@@ -51,6 +51,17 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "respond:cancel": Permission.SEND_REPLY,
     "respond:settle": Permission.SETTLE_REPLY,
     "respond:release": Permission.SETTLE_REPLY,
+    # people
+    "portrait:people": Permission.READ_INBOX,
+    "portrait:person": Permission.READ_INBOX,
+    "portrait:purchases": Permission.LOAD_PURCHASES,
+    "portrait:change": Permission.CHANGE_PEOPLE,
+    "portrait:add_identifier": Permission.CHANGE_PEOPLE,
+    "portrait:remove_identifier": Permission.CHANGE_PEOPLE,
+    "portrait:verify": Permission.CHANGE_PEOPLE,
+    "portrait:merge": Permission.CHANGE_PEOPLE,
+    "portrait:part": Permission.CHANGE_PEOPLE,
+    "portrait:tell_apart": Permission.CHANGE_PEOPLE,
     # sources and listening rules
     "listen:sources": Permission.READ_SOURCES,
     "listen:source": Permission.READ_SOURCES,

@@ -35,7 +35,7 @@ def surge(request: HttpRequest, surge: int) -> HttpResponse:
     """One surge: since when, how much, who, where it began, and with which words."""
     row = get_object_or_404(Surge, pk=surge)
     private = allows(request.user, Permission.READ_INBOX)
-    made = voices.of_surge(memory.reader(), row, private=private)
+    made = voices.of_surge(memory.counting_reader(), row, private=private)
     context: dict[str, Any] = {
         "surge": row,
         "first": made.first,

@@ -54,7 +54,7 @@ def theme(request: HttpRequest, theme: int) -> HttpResponse:
     if row.merged_into_id is not None:
         return redirect("change:theme", theme=selectors.roots()[row.pk])
     private = _may_read_all(request)
-    reader = memory.reader()
+    reader = memory.counting_reader()
     stream = voices.stream(reader, row, private=private, after=request.GET.get("after", "")[:80])
     cases = cases_of(one["id"] for one in stream.rows) if private else {}
     days, by_channel = listing.history(row, DAYS)
@@ -87,7 +87,7 @@ def theme(request: HttpRequest, theme: int) -> HttpResponse:
 def voice(request: HttpRequest, theme: int, mention: str) -> HttpResponse:
     """One voice of a theme, and whether it belongs there."""
     row = get_object_or_404(Theme, pk=theme)
-    said = voices.one(memory.reader(), row, mention, private=_may_read_all(request))
+    said = voices.one(memory.counting_reader(), row, mention, private=_may_read_all(request))
     if said is None:
         raise Http404
     context = {"subject": row, "voice": said, "form": OtherForm(theme=row)}

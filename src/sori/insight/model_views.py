@@ -24,7 +24,7 @@ from sori.understand.pipeline import model_name
 @require_safe
 def model(request: HttpRequest) -> HttpResponse:
     """How good the model is, as far as people have judged it, and whether it still fits."""
-    now, reader = timezone.now(), memory.reader()
+    now, reader = timezone.now(), memory.counting_reader()
     speaks, heard = model_name(own_heads()), model_measures.speaking(reader, now)
     models = list(dict.fromkeys([speaks, *heard]))
     asked = request.GET.get("model", "")

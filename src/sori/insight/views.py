@@ -29,7 +29,7 @@ SURGES_SHOWN: Final = 2
 def overview(request: HttpRequest) -> HttpResponse:
     """What people say, when, where and in what mood; how fast we answer, and who waits."""
     period = Period(_days(request), timezone.now(), ZoneInfo(settings.TIME_ZONE))
-    reader = memory.reader()
+    reader = memory.counting_reader()
     now, before = measures.totals(reader, period)
     volume = measures.volume(reader, period)
     # half a day beside whole days looks like a collapse; it is said in words instead

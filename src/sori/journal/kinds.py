@@ -99,6 +99,15 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "themes.weighed": "The machine looked for themes; data: themes, changes (how many).",
         "tree.changed": "Somebody edited the tree of topics; data: tree, before (ids, or null).",
         "tree.learned": "Phrases were learned from corrections; data: tree, phrases (how many).",
+        "person.changed": "Name, segment, value or wishes; data: fields, and what they wish.",
+        "person.merged": "They are shown with somebody else; data: into, evidence, against.",
+        "person.parted": "They are by themselves again; data: out_of.",
+        "person.told_apart": "A member said that two people are two; data: other.",
+        "person.account_verified": "A member made sure whose an account is, or took that back;"
+        " data: identity, verified.",
+        "person.identifier_added": "Something is certainly theirs; data: sort.",
+        "person.identifier_removed": "It is not; data: sort.",
+        "purchases.loaded": "Orders and contracts were taken in; data: rows, kept, faults.",
         "demo.loaded": "The demo company stands.",
     }
 )

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from sori.lake.query import Reader
 from sori.lake.store import Lake
+from sori.people.selectors import objecting
 
 
 def lake() -> Lake:
@@ -18,6 +19,11 @@ def reader() -> Reader:
     return _reader(settings.LAKE)
 
 
+def counting_reader() -> Reader:
+    """The same for everything that is counted or compared: it does not see who objects to that."""
+    return _counting_reader(settings.LAKE)
+
+
 @cache
 def _lake(uri: str) -> Lake:
     return Lake(uri)
@@ -27,3 +33,8 @@ def _lake(uri: str) -> Lake:
 def _reader(uri: str) -> Reader:
     # a handle of its own: readers and the writer would wait for each other
     return Reader(Lake(uri))
+
+
+@cache
+def _counting_reader(uri: str) -> Reader:
+    return Reader(Lake(uri), leaving_out=objecting)

@@ -1,10 +1,15 @@
-"""Read what is known about a person."""
+"""Read what is known about people; plain dictionaries and ids."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sori.people.models import Identity, Person
+from django.db.models import Q
+
+from sori.people.models import Apart, Identifier, Identity, Person
+from sori.people.services import NOBODY, clean_name
 
 _LONGEST_CHAIN = 50
+_CHUNK = 400
 
 
 def standing_for(person: int) -> int:
@@ -20,17 +25,73 @@ def standing_for(person: int) -> int:
 
 def together(person: int) -> list[int]:
     """The ids of everybody who is the same person by a merge, `person` included."""
-    everybody = {standing_for(person)}
-    newest = everybody
+    standing = standing_for(person)
+    return groups([standing])[standing]
+
+
+def groups(standing: Iterable[int]) -> dict[int, list[int]]:
+    """For each of these people, who was not merged, the ids of all who were merged into them.
+
+    They themselves are among them. One question for every step of the longest chain.
+    """
+    found = {one: {one} for one in standing}
+    root = {one: one for one in found}
+    newest = set(found)
     while newest:
-        found = Person.objects.filter(merged_into__in=newest).values_list("pk", flat=True)
-        newest = set(found) - everybody
-        everybody |= newest
-    return sorted(everybody)
+        rows = Person.objects.filter(merged_into__in=newest).values_list("pk", "merged_into")
+        newest = set()
+        for person, into in rows:
+            if person not in root and into is not None:
+                root[person] = root[into]
+                found[root[into]].add(person)
+                newest.add(person)
+    return {one: sorted(everybody) for one, everybody in found.items()}
 
 
 def identities(people: list[int]) -> list[dict[str, Any]]:
-    """Their accounts, oldest first: id, channel, external_id, name, verified, first_seen_at."""
+    """Their accounts, oldest first.
+
+    Returns:
+        Dictionaries of id, person_id, channel, external_id, name, verified, first_seen_at; `named`
+        (whether the channel names the account) and `handle`, fit to be shown.
+    """
     accounts = Identity.objects.filter(person__in=people).order_by("first_seen_at", "pk")
-    columns = ("id", "channel", "external_id", "name", "verified", "first_seen_at")
-    return [dict(row) for row in accounts.values(*columns)]
+    columns = ("id", "person_id", "channel", "external_id", "name", "verified", "first_seen_at")
+    return [{**row, **_shown(row)} for row in accounts.values(*columns)]
+
+
+def identifiers(people: list[int]) -> list[dict[str, Any]]:
+    """What else is theirs: id, person_id, sort, value."""
+    rows = Identifier.objects.filter(person__in=people).order_by("sort", "value")
+    return [dict(row) for row in rows.values("id", "person_id", "sort", "value")]
+
+
+def told_apart(people: Iterable[int]) -> set[int]:
+    """Of whom a member said that they are not these people."""
+    ours = set(people)
+    pairs = Apart.objects.filter(Q(first__in=ours) | Q(second__in=ours))
+    return {one for pair in pairs.values_list("first", "second") for one in pair} - ours
+
+
+def objecting() -> list[tuple[str, str]]:
+    """The accounts, (channel, external id), of all who do not want to be analysed.
+
+    Whoever was merged with somebody who objects is the same person and objects as well. An account
+    that its channel does not name is nobody's, and is not among them.
+    """
+    asked = Person.objects.filter(objection=True).values_list("pk", flat=True)
+    if not (those := list(asked)):
+        return []
+    everybody = groups({standing_for(one) for one in those}).values()
+    people = [one for group in everybody for one in group]
+    found: list[tuple[str, str]] = []
+    for start in range(0, len(people), _CHUNK):
+        rows = Identity.objects.filter(person__in=people[start : start + _CHUNK])
+        named = rows.exclude(external_id__startswith=NOBODY)
+        found += named.values_list("channel", "external_id")
+    return sorted(found)
+
+
+def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    named = not row["external_id"].startswith(NOBODY)
+    return {"named": named, "handle": clean_name(row["external_id"] if named else row["name"])}

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from django.db.models import Q
 
 from sori.database import write_atomic
+from sori.mention import short
 from sori.people.models import Identity, Person
 
 NAME_LENGTH: Final = 160
@@ -51,6 +52,12 @@ class Account(NamedTuple):
 def nobody(key: str) -> str:
     """The external id for somebody whom the channel does not name, known only by what they said."""
     return f"{NOBODY}{key}"[:IDENTITY_LENGTH]
+
+
+def handle_of(author: str) -> str:
+    """The external id for an account as its channel writes it: at most 255 characters."""
+    # PostgreSQL keeps every character but this one
+    return short(author.replace("\0", ""), IDENTITY_LENGTH)
 
 
 def clean_name(name: str | None) -> str:

@@ -9,9 +9,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, Final
 
+from sori.mention import short
 from sori.respond import sla
 
 ANSWERED: Final = ("addressed", "earlier", "asks", "urgent", "unsure")
@@ -117,13 +117,6 @@ def thread_of(row: Row) -> str:
     """The key of the thread a mention belongs to: at most 255 characters."""
     key = row.get("thread_id") or row.get("parent_id") or row["external_id"]
     return short(str(key), 255)
-
-
-def short(key: str, length: int) -> str:
-    """A key that fits a column: too long a one keeps its beginning and becomes a hash of itself."""
-    if len(key) <= length:
-        return key
-    return f"{key[: length - 33]}~{sha256(key.encode()).hexdigest()[:32]}"
 
 
 def extra(row: Row) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sori.journal.models import Event
 from sori.people import selectors as people
+from sori.people.models import Person
 from sori.respond.destination import ANSWERABLE
 from sori.respond.models import Case, Conversation, Decision, Message, Note
 from sori.respond.selectors import SETTLED, case_row
@@ -170,7 +171,7 @@ def answerable(case: int, *, message: int | None = None) -> dict[str, Any] | Non
 
 
 def customer(case: int) -> dict[str, Any] | None:
-    """Who the customer of a case is, by what we know.
+    """Who the customer of a case is, by what we know; whoever was merged is shown as one.
 
     Returns:
         `id`, `name`, `known_since`; `identities` (see `people.selectors.identities`); `cases`:
@@ -178,14 +179,11 @@ def customer(case: int) -> dict[str, Any] | None:
         `case_count`, this one included; `mood`: the sentiments of their last twelve messages,
         oldest first, "" where it is not known.
     """
-    person = (
-        Case.objects.filter(pk=case)
-        .values("person_id", "person__name", "person__created_at")
-        .first()
-    )
-    if person is None:
+    spoke = Case.objects.filter(pk=case).values_list("person", flat=True).first()
+    if spoke is None:
         return None
-    everybody = people.together(person["person_id"])
+    person = Person.objects.get(pk=people.standing_for(spoke))
+    everybody = people.together(person.pk)
     identities = people.identities(everybody)
     cases = Case.objects.filter(person__in=everybody)
     mood = (
@@ -197,9 +195,9 @@ def customer(case: int) -> dict[str, Any] | None:
     )
     first_seen = [identity["first_seen_at"] for identity in identities]
     return {
-        "id": person["person_id"],
-        "name": person["person__name"],
-        "known_since": min(first_seen, default=person["person__created_at"]),
+        "id": person.pk,
+        "name": person.name,
+        "known_since": min(first_seen, default=person.created_at),
         "identities": identities,
         "cases": list(
             cases.exclude(pk=case)

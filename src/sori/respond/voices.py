@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 
+from sori.mention import short
 from sori.people.models import Identity
-from sori.people.services import Account, nobody
+from sori.people.services import Account, handle_of, nobody
 from sori.respond.models import Case, Conversation, Message
-from sori.respond.routing import Decision, extra, short
+from sori.respond.routing import Decision, extra
 
 ThreadKey = tuple[int, str, str, str]
 """Source, thread, channel and account: what makes a conversation one."""
@@ -36,7 +37,7 @@ class Voice:
         """Who spoke; somebody the channel does not name is nobody but themselves."""
         author = self.row.get("author_id")
         name = self.row.get("author_name") or ""
-        handle = short(_clean(author), 255) if author else nobody(self.mention)
+        handle = handle_of(author) if author else nobody(self.mention)
         return Account(self.channel, handle, name, self.decision.at)
 
     @cached_property

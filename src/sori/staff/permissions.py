@@ -25,6 +25,9 @@ class Permission(StrEnum):
     READ_MENTIONS = "mentions.read"
     EXPORT_MENTIONS = "mentions.export"
     READ_INBOX = "inbox.read"
+    READ_VALUE = "value.read"
+    CHANGE_PEOPLE = "people.change"
+    LOAD_PURCHASES = "purchases.load"
     WRITE_NOTE = "note.write"
     DRAFT_REPLY = "reply.draft"
     SEND_REPLY = "reply.send"
@@ -52,6 +55,8 @@ _CONTRIBUTOR: Final = _VIEWER | {
 _AGENT: Final = _CONTRIBUTOR | {
     Permission.SEND_REPLY,
     Permission.RUN_CASE,
+    Permission.READ_VALUE,
+    Permission.CHANGE_PEOPLE,
     Permission.READ_SOURCES,
     Permission.CORRECT_LABELS,
     Permission.READ_MODEL,
@@ -63,9 +68,11 @@ _SUPERVISOR: Final = _AGENT | {
     Permission.TRAIN_MODEL,
     Permission.EXPORT_MENTIONS,
     Permission.CHANGE_THEMES,
+    Permission.LOAD_PURCHASES,
 }
 _AUDITOR: Final = _VIEWER | {
     Permission.READ_INBOX,
+    Permission.READ_VALUE,
     Permission.READ_MENTIONS,
     Permission.READ_SOURCES,
     Permission.READ_MODEL,

@@ -19,8 +19,10 @@ class Door(NamedTuple):
     permission: Permission
 
 
+INBOX: Final = "/inbox/"
 DOORS: Final = (
-    Door("/inbox/", "inbox", marked("Inbox"), Permission.READ_INBOX),
+    Door(INBOX, "inbox", marked("Inbox"), Permission.READ_INBOX),
+    Door("/people/", "contact", marked("People"), Permission.READ_INBOX),
     Door("/overview/", "chart-column", marked("Overview"), Permission.READ_OVERVIEW),
     Door("/explore/", "telescope", marked("Explore"), Permission.READ_MENTIONS),
     Door("/themes/", "messages-square", marked("Themes"), Permission.READ_OVERVIEW),
@@ -40,7 +42,7 @@ def doors(member: Member, path: str) -> list[dict[str, object]]:
             "icon": door.icon,
             "word": _(door.word),
             "current": path.startswith(door.path) and not path.startswith(MINE),
-            "count": unread(member.pk) if door.permission == Permission.READ_INBOX else 0,
+            "count": unread(member.pk) if door.path == INBOX else 0,
         }
         for door in DOORS
         if allows(member, door.permission)

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "sori.respond",
     "sori.change",
     "sori.insight",
+    "sori.portrait",
     "sori.web",
 ]
 
@@ -102,6 +103,8 @@ LANGUAGES = [("ko", "한국어"), ("en", "English")]
 LOCALE_PATHS = [HERE / "locale"]
 TIME_ZONE = env.text("SORI_TIME_ZONE", "Asia/Seoul")
 USE_TZ = True
+# What customers are worth and what they bought is written in it.
+CURRENCY = env.text("SORI_CURRENCY", "KRW")
 
 # The version is part of the address, so a browser may keep every file for ever.
 STATIC_VERSION = version_of(HERE / "static")

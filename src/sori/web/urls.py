@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sori.listen.urls")),
     path("", include("sori.lessons.urls")),
     path("", include("sori.insight.urls")),
+    path("people/", include("sori.portrait.urls")),
 ]
 
 handler400 = "sori.web.views.bad_request"

@@ -33,7 +33,7 @@ def look_through(selection: Selection) -> Look:
     """A look at the lake, now."""
     merged = roots()
     return Look(
-        memory.reader(),
+        memory.counting_reader(),
         selection,
         timezone.now(),
         ZoneInfo(settings.TIME_ZONE),
