@@ -23,6 +23,7 @@ from sori.errors import SoriError
 from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
 from sori.respond.outbox import deliver_due
+from sori.respond.reminding import remind_due
 from sori.respond.snoozing import wake_due
 from sori.staff.services import forget_old_links
 
@@ -107,6 +108,7 @@ def duties() -> list[Duty]:
         Duty("learn", train_due, pause=3.0),
         Duty("answer", lambda: deliver_due(limit=4), threads=SENDERS),
         Duty("wake", wake_due, pause=5.0),
+        Duty("remind", remind_due, pause=5.0),
         Duty("weigh", flow.weigh, pause=10.0),
         Duty("watch surges", flow.watch, pause=5.0),
         Duty("find campaigns", flow.find_campaigns, pause=30.0),

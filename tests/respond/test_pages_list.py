@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from desk import HTMX, letter, member, opened, say, signed_in, source
 from sori.people.models import Person
-from sori.respond import services
+from sori.respond import services, sla
 from sori.respond.models import Case, Clock, Message
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +31,7 @@ def many(count: int) -> None:
         )
         for number in range(count)
     )
-    Clock.objects.bulk_create(
-        Clock(case=case, started_at=now, due_at=now + timedelta(hours=1), limit_at=now)
-        for case in cases
-    )
+    Clock.objects.bulk_create(Clock(case=case, **sla.start(now)._asdict()) for case in cases)
 
 
 def subjects(response) -> list[str]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from sori.database import write_atomic
 from sori.errors import Refused
 from sori.journal.services import Happening, record, record_all
-from sori.respond.models import Case, Clock
+from sori.respond.clocks import OWED, RUNNING
+from sori.respond.models import Case
 from sori.staff.models import Member
 
 FARTHEST: Final = timedelta(days=366)
@@ -37,7 +38,7 @@ def snooze(*, case: int, member: Member, until: datetime) -> Case:
         row = Case.objects.select_for_update().get(pk=case)
         if row.status in _ENDED:
             raise Refused(_("It is settled already."))
-        if row.clocks.filter(outcome=Clock.Outcome.RUNNING, due_at__lt=until).exists():
+        if row.clocks.filter(RUNNING, kind__in=OWED, paused_at=None, due_at__lt=until).exists():
             raise Refused(
                 _("The customer would wait too long: answer first, or choose an earlier time.")
             )

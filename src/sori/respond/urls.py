@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sori.respond.views import actions, advice, answers, bulk, pages, replies
+from sori.respond.views import actions, advice, answers, bulk, clocks, pages, replies
 
 app_name = "respond"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("inbox/<int:case>/snooze/", actions.snooze, name="snooze"),
     path("inbox/<int:case>/wake/", actions.wake, name="wake"),
     path("inbox/<int:case>/no-answer/", actions.no_answer, name="no_answer"),
+    path("inbox/<int:case>/acknowledge/", answers.acknowledge, name="acknowledge"),
     path("inbox/<int:case>/note/", actions.note, name="note"),
     path("inbox/<int:case>/replies/", replies.offer, name="offer"),
     path("replies/", replies.replies, name="replies"),
@@ -33,4 +34,12 @@ urlpatterns = [
     path("inbox/<int:case>/summary/", advice.summary, name="summary"),
     path("inbox/<int:case>/suggestion/", advice.suggestion, name="suggestion"),
     path("inbox/<int:case>/release/", answers.release, name="release"),
+    path("clocks/", clocks.overview, name="clocks"),
+    path("clocks/policies/new/", clocks.new_policy, name="new_policy"),
+    path("clocks/policies/preview/", clocks.preview_policy, name="preview_policy"),
+    path("clocks/policies/<int:policy>/", clocks.policy, name="policy"),
+    path("clocks/policies/<int:policy>/up/", clocks.up, name="policy_up"),
+    path("clocks/hours/new/", clocks.new_calendar, name="new_calendar"),
+    path("clocks/hours/preview/", clocks.preview_calendar, name="preview_calendar"),
+    path("clocks/hours/<int:calendar>/", clocks.calendar, name="calendar"),
 ]

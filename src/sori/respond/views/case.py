@@ -9,14 +9,15 @@ from django.utils import timezone
 
 from sori.lessons import selectors as lessons
 from sori.respond import assistant, selectors, threads
+from sori.respond.acknowledging import offered
 from sori.respond.forms import owners
 from sori.respond.later import later
-from sori.respond.models import Case
+from sori.respond.models import Case, Decision
 from sori.respond.prose import file_name, host_of, prose, visible
 from sori.respond.relabelling import LABELS
 from sori.respond.telling import tell
 from sori.respond.views.place import make_visible, me
-from sori.staff.models import Department
+from sori.staff.models import Department, Member
 from sori.staff.permissions import Permission, allows
 
 SOON: Final = timedelta(minutes=1)
@@ -59,12 +60,23 @@ def case_context(
         "held": selectors.held(),
         "assistant": assistant.is_on(),
         "composer": composer_context(request, thread),
+        "promises": _promises(member, thread),
+        "reasons": Decision.Reason.choices,
         "tomorrow": (timezone.localdate() + timedelta(days=1)).isoformat(),
         "problem": "",
         "done": "",
         "afresh": "",
         "later": later(),
     }
+
+
+def _promises(member: Member, thread: dict[str, Any]) -> dict[str, Any]:
+    """What can be promised with one key: `to`, `token` and `times`; empty where nothing can."""
+    to = thread["answerable"]
+    if to is None or not allows(member, Permission.SEND_REPLY):
+        return {}
+    times = offered(thread["case"]["id"], member, to["id"])
+    return {"to": to, "token": secrets.token_urlsafe(16), "times": times}
 
 
 def composer_context(request: HttpRequest, thread: dict[str, Any], **kept: Any) -> dict[str, Any]:
