@@ -58,6 +58,36 @@ def test_it_takes_the_korean_layout_and_rests_while_somebody_writes(
     assert Case.objects.get().sentiment == "negative"
 
 
+def test_topics_are_chosen_by_typing_one_after_the_other(
+    lake: Lake, visit: Callable[..., Page], keep: Callable[[Page, str], None]
+) -> None:
+    asked = opened(lake, text="잘 받았습니다", **LABELS)
+    page = visit(member(), f"/inbox/{asked.conversation.case_id}/")
+    palette, field = page.locator("[data-palette]"), page.locator("[name=typed]")
+    shown = page.locator(".said-label.by-people")
+
+    page.keyboard.press("l")
+    page.keyboard.press("t")
+    expect(field).to_be_focused()
+    field.press_sequentially("환불")
+    expect(palette.locator(".likely button").first).to_contain_text("환불")
+    keep(page, "palette-topics")
+    field.press("Enter")
+    expect(shown).to_contain_text("환불")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("")
+    field.press_sequentially("배송 시간")
+    expect(palette.locator(".likely button").first).to_contain_text("배송 시간")
+    field.press("Enter")
+    expect(shown).to_contain_text("배송")
+
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(palette).to_be_hidden()
+    assert "billing.refund" in Correction.objects.get().value
+    assert len(Correction.objects.get().value) == 2
+
+
 def test_l_closes_what_it_opened_and_the_page_keeps_its_own_keys(
     lake: Lake, visit: Callable[..., Page]
 ) -> None:

@@ -1,5 +1,6 @@
 """The palette, the random check and the model page, asked like a browser asks."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -65,6 +66,46 @@ def test_a_further_kind_goes_on_and_off(lake: Lake, agent: Member, browser: Brow
         assert Correction.objects.get().value == value
 
 
+def test_a_topic_goes_on_and_off_by_its_name_or_by_what_was_typed(
+    lake: Lake, agent: Member, browser: Browser
+) -> None:
+    message = opened(lake, text="배송이 늦어요")
+    client = browser(agent)
+    has = ["billing.refund"]
+    services.correct(mention=message.mention, label="topics", value=has, member=agent)
+    for said, value in (
+        ({"choice": "topics:delivery.time"}, ["billing.refund", "delivery.time"]),
+        ({"typed": "환불"}, ["delivery.time"]),
+        ({"typed": "환 불", "choice": "topics:app.login"}, ["delivery.time", "billing.refund"]),
+        ({"choice": "topics:billing.refund"}, ["delivery.time"]),
+    ):
+        answer = client.post(
+            "/lessons/correct/", {"mention": message.mention, **said}, headers=HTMX
+        )
+        assert Correction.objects.get().value == value
+    assert "Delivery time" in answer.content.decode()
+    assert "delivery.time" not in answer.content.decode()
+    assert Example.objects.get().text == "배송이 늦어요"
+
+
+def test_topics_are_offered_by_their_first_letters(
+    lake: Lake, agent: Member, browser: Browser
+) -> None:
+    message = opened(lake)
+    services.correct(mention=message.mention, label="topics", value=["gone.by"], member=agent)
+    ask = f"/lessons/correct/{message.mention}/topics/"
+
+    def offered(typed: str) -> list[str]:
+        page = browser(agent).get(ask, {"typed": typed}).content.decode()
+        return re.findall(r'value="topics:([^"]+)" aria-pressed="(true|false)"', page)
+
+    assert offered("") == [("gone.by", "true")]
+    assert ("billing.refund", "false") in offered("refund")
+    assert offered("환불")[0] == ("billing.refund", "false")
+    assert len(offered("e")) == 8
+    assert "No such topic" in browser(agent).get(ask, {"typed": "zzz"}).content.decode()
+
+
 def test_it_works_without_scripts(lake: Lake, agent: Member, browser: Browser) -> None:
     message = opened(lake, kind="question")
     answer = correct(browser(agent), message, "urgency:2", referer="http://testserver/inbox/")
@@ -82,6 +123,8 @@ def test_it_works_without_scripts(lake: Lake, agent: Member, browser: Browser) -
         {"mention": "20261123" + "0" * 20, "choice": "kind:idea"},
         {"mention": "20261123" + "0" * 20, "choice": "nothing:idea"},
         {"mention": "20261123" + "0" * 20, "choice": "kind:" + "x" * 5000},
+        {"mention": "20261123" + "0" * 20, "choice": "topics:no.such"},
+        {"mention": "20261123" + "0" * 20, "typed": "zzz"},
     ],
 )
 def test_it_says_no_to_nonsense(

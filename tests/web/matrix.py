@@ -88,6 +88,7 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "listen:delete_query": Permission.CHANGE_QUERIES,
     # what people teach
     "lessons:correct": Permission.CORRECT_LABELS,
+    "lessons:choose_topics": Permission.CORRECT_LABELS,
     "lessons:restore": Permission.CORRECT_LABELS,
     "lessons:begin": Permission.CORRECT_LABELS,
     "lessons:check": Permission.CORRECT_LABELS,

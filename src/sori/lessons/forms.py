@@ -5,25 +5,38 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sori.lessons.choosing import is_topic, topics_like
 from sori.lessons.labels import LABELS, Choice, Label
 
 _MENTION = r"\A\d{8}[0-9a-f]{20}\Z"
 
 
 class CorrectionForm(forms.Form):
-    """One value of one label of one mention: `kind:complaint`."""
+    """One value of one label of one mention: `kind:complaint`.
+
+    A topic may be named by what was `typed`: it wins over a `choice` that was offered for less of
+    it, so that whoever types faster than the list comes gets what they typed.
+    """
 
     mention = forms.RegexField(_MENTION)
-    choice = forms.CharField(max_length=40)
+    typed = forms.CharField(max_length=60, required=False)
+    choice = forms.CharField(max_length=100, required=False)
 
     def clean_choice(self) -> tuple[Label, Choice]:
         """The label and the choice it names."""
         name, _, value = self.cleaned_data["choice"].partition(":")
+        typed = self.cleaned_data.get("typed", "")
+        if typed and (likely := topics_like(typed)):
+            name, value = "topics", value if value in likely else likely[0]
         label = LABELS.get(name)
-        choice = label and label.choice(value)
+        choice = label and (_topic(value) if name == "topics" else label.choice(value))
         if label is None or choice is None:
             raise forms.ValidationError("no such label")
         return label, choice
+
+
+def _topic(slug: str) -> Choice | None:
+    return Choice(slug, slug, "", "") if is_topic(slug) else None
 
 
 class RestoreForm(forms.Form):

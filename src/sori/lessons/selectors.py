@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as marked
 
+from sori.lessons.choosing import topic_names
 from sori.lessons.labels import ASKED, LABELS, Label, head_word
 from sori.lessons.models import Correction, Example, Training, Version
 from sori.understand.evidence import Share
@@ -164,7 +165,7 @@ def _shown(label: Label, said: Any, judged: Mapping[str, Any] | None) -> dict[st
         "name": label.name,
         "title": label.title(),
         "value": value,
-        "words": label.said(value),
+        "words": _said(label, value),
         "by": "" if right else by,
         "right": by if right else "",
         "quiet": judged is None and silent and label.name not in ASKED,
@@ -179,6 +180,14 @@ def _shown(label: Label, said: Any, judged: Mapping[str, Any] | None) -> dict[st
             for choice in label.choices
         ],
     }
+
+
+def _said(label: Label, value: Any) -> str:
+    """A value in words; of topics their names, one that is no longer in the tree as it is."""
+    if label.name == "topics" and value:
+        names = topic_names()
+        return ", ".join(names.get(one, one) for one in value)
+    return label.said(value)
 
 
 def _head(head: str, one: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from sori.lessons.views import check, model, palette, topics
 app_name = "lessons"
 urlpatterns = [
     path("lessons/correct/", palette.correct, name="correct"),
+    path("lessons/correct/<str:mention>/topics/", palette.topics, name="choose_topics"),
     path("lessons/restore/", palette.restore, name="restore"),
     path("lessons/check/", check.begin, name="begin"),
     path("lessons/check/<int:check>/", check.check, name="check"),

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from django.utils.translation import get_language
-
 from sori.change.models import Theme
 from sori.insight.explore.selection import Selection
+from sori.lessons.choosing import topic_names
 from sori.lessons.topics import tree
 from sori.listen.models import Query, Source
 
@@ -41,11 +40,6 @@ def names() -> Names:
 def theme_names() -> dict[int, str]:
     """What people call the themes, by number; a theme without a name shows its number."""
     return {number: name for number, name in Theme.objects.values_list("pk", "name") if name}
-
-
-def topic_names() -> dict[str, str]:
-    """What the topics are called in the reader's language; one without a name shows itself."""
-    return tree().names("ko" if (get_language() or "").startswith("ko") else "en")
 
 
 def meant(selection: Selection, roots: Mapping[int, int]) -> Selection:

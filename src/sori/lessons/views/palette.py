@@ -1,4 +1,4 @@
-"""Correct a label with one key, and take a correction back."""
+"""Correct a label with one key, choose topics by typing, and take a correction back."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from sori.errors import Refused
 from sori.lessons import selectors, services
+from sori.lessons.choosing import topic_names, topics_like
 from sori.lessons.forms import CorrectionForm, RestoreForm
-from sori.lessons.labels import Label
+from sori.lessons.labels import LABELS, Label
 from sori.lessons.voices import voice
 from sori.staff.permissions import Permission, me, requires
 
@@ -51,6 +52,20 @@ def restore(request: HttpRequest) -> HttpResponse:
     return _labelled(request, mention, deed)
 
 
+@requires(Permission.CORRECT_LABELS)
+@require_GET
+def topics(request: HttpRequest, mention: str) -> HttpResponse:
+    """The topics a mention has, and those that what was typed may mean: a part of the palette."""
+    has, typed = _has(mention, LABELS["topics"]), request.GET.get("typed", "").strip()[:60]
+    found = topics_like(typed) if typed else has
+    names = topic_names()
+    context = {
+        "typed": typed,
+        "found": [(slug, names.get(slug, slug), slug in has) for slug in found],
+    }
+    return render(request, "lessons/likely.html", context)
+
+
 def _labelled(request: HttpRequest, mention: str, deed: Callable[[], None]) -> HttpResponse:
     """Do it, and show the labels as they are now."""
     try:
@@ -68,12 +83,18 @@ def _labelled(request: HttpRequest, mention: str, deed: Callable[[], None]) -> H
 
 
 def _toggled(mention: str, label: Label, value: Any) -> list[Any]:
-    """What a mention has of a label, with one value more or one less."""
+    """What a mention has of a label, with one value more or one less, in the order of the label."""
+    has = _has(mention, label)
+    now = [one for one in has if one != value] if value in has else [*has, value]
+    order = [choice.value for choice in label.choices]
+    return sorted(now, key=order.index) if order else now
+
+
+def _has(mention: str, label: Label) -> list[Any]:
     row = voice(mention)
     shown = selectors.labels_of(row)["labels"] if row else []
     now = next((one["value"] for one in shown if one["name"] == label.name), None)
-    has = set(now or ())
-    return [one.value for one in label.choices if (one.value in has) != (one.value == value)]
+    return list(now or ())
 
 
 def _refused(request: HttpRequest, words: str) -> HttpResponse:

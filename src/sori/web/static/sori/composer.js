@@ -141,10 +141,11 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   link.closest("[popover]")?.hidePopover();
 });
-// A dialog's form that was accepted closes it.
+// A dialog's form that was accepted closes it, and whatever a menu asked for closes the menu, unless
+// somebody goes on typing in it.
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) event.detail.elt.closest?.("dialog[open]")?.close();
-  const menu = event.detail.elt.closest?.(".menu[popover]:popover-open");
+  const menu = event.detail.elt.closest?.(".menu[popover]:popover-open:not(:has([data-again]:focus))");
   if (menu && !event.detail.elt.matches("input")) menu.hidePopover();
 });
 

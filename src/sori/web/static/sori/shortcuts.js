@@ -2,9 +2,13 @@
  *
  * Keys are named by their place (event.code), so they work with a Korean layout; they rest in text
  * fields, in dialogs, and while a syllable is being composed. "Mod+Enter" means Ctrl or Cmd.
- * An open popover with data-palette takes its keys for itself, once: the key that chooses closes it.
+ * An open popover with data-palette takes its keys for itself, once: the key that chooses closes it,
+ * unless it leads into a field; while its data-again field has the focus, a palette that comes back
+ * from the server opens again, so that one choice may follow the other.
  * data-key-next / data-key-previous on a list move its aria-selected row. */
 const writes = "input, textarea, select, [contenteditable], [role=textbox]";
+let again = ""; // the id of the palette that somebody types into
+let typed = "";
 
 function name(event) {
   const parts = [];
@@ -49,13 +53,16 @@ function move(list, step) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
-  if (event.code === "Escape" && event.target.matches?.(writes)) return event.target.blur();
+  if (event.code === "Escape" && event.target.matches?.(writes)) {
+    again = typed = "";
+    return event.target.blur();
+  }
   if (event.target.closest?.(writes) || document.querySelector("dialog[open]")) return;
   const key = name(event);
   const wanted = `[data-key="${CSS.escape(key)}"]`;
   const palette = document.querySelector("[data-palette]:popover-open");
   const found = palette?.querySelector(wanted) ?? meant([...document.querySelectorAll(wanted)]);
-  if (palette && !event.repeat) palette.hidePopover();
+  if (palette && !event.repeat && !found?.matches(writes)) palette.hidePopover();
   if (found) {
     event.preventDefault();
     // the key that opens the palette closes it, too
@@ -72,4 +79,36 @@ document.addEventListener("keydown", (event) => {
       return move(list, way === "down" ? 1 : -1);
     }
   }
+});
+
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches?.("[data-again]")) again = target.form.parentElement.id;
+});
+
+document.addEventListener(
+  "toggle",
+  ({ target, newState }) => {
+    if (newState === "closed" && target.id === again) again = typed = "";
+  },
+  true,
+);
+
+document.addEventListener("input", ({ target }) => {
+  if (target.matches?.("[data-again]")) typed = target.value;
+});
+
+document.addEventListener("submit", ({ target }) => {
+  if (target.querySelector("[data-again]")) typed = "";
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  const place = again && document.getElementById(again);
+  if (!place || place.contains(document.activeElement)) return;
+  if (place.popover && !place.matches(":popover-open")) place.showPopover();
+  const field = place.querySelector("[data-again]");
+  field.focus();
+  // what was typed while the server answered
+  if (!typed) return;
+  field.value = typed;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 });
