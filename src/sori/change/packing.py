@@ -28,7 +28,7 @@ def unpacked_centres(content: bytes) -> Centres:
 def packed_members(ids: pa.Array, numbers: np.ndarray) -> bytes:
     """Every voice a run has read and the number of its theme, null for none."""
     themes = pa.array(numbers, pa.int64(), mask=numbers == NONE)
-    return _packed(pa.table([ids, themes], schema=_MEMBERS))
+    return packed(pa.table([ids, themes], schema=_MEMBERS))
 
 
 def unpacked_members(content: bytes) -> pa.Table:
@@ -38,7 +38,7 @@ def unpacked_members(content: bytes) -> pa.Table:
 
 def packed_ids(ids: Sequence[str]) -> bytes:
     """The mentions of a campaign."""
-    return _packed(pa.table({"id": pa.array(ids, pa.string())}))
+    return packed(pa.table({"id": pa.array(ids, pa.string())}))
 
 
 def unpacked_ids(content: bytes) -> pa.Table:
@@ -46,7 +46,8 @@ def unpacked_ids(content: bytes) -> pa.Table:
     return _unpacked(content)
 
 
-def _packed(rows: pa.Table) -> bytes:
+def packed(rows: pa.Table) -> bytes:
+    """A table as `unpacked_members` or `unpacked_ids` gives it."""
     out = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression="zstd")
     with pa.ipc.new_stream(out, rows.schema, options=options) as writer:

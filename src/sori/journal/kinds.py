@@ -120,6 +120,9 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         " data: identity, verified.",
         "person.identifier_added": "Something is certainly theirs; data: sort.",
         "person.identifier_removed": "It is not; data: sort.",
+        "person.exported": "What is held on them left the house; data: mentions, messages, files.",
+        "person.erasing": "Somebody asked that they be forgotten; data: erasure.",
+        "person.erased": "They are forgotten; data: erasure, and how much of what went.",
         "purchases.loaded": "Orders and contracts were taken in; data: rows, kept, faults.",
         "demo.loaded": "The demo company stands.",
     }

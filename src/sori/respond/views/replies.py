@@ -32,7 +32,7 @@ class SavedReplyForm(forms.Form):
         Department.objects.all(),
         label=gettext_lazy("Department"),
         required=False,
-        empty_label=gettext_lazy("Everybody"),
+        empty_label=gettext_lazy("All departments"),
     )
 
 
