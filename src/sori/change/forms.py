@@ -64,3 +64,13 @@ def read_wanted(asked: QueryDict) -> Wanted:
         sort=one_of("sort", SORTS) or SORTS[0],
         own=asked.get("campaigns") == "no",
     )
+
+
+class GroupAnswerForm(forms.Form):
+    """One text for many: to be looked at for each, changed again, or sent."""
+
+    STEPS = ("look", "change", "send")
+
+    body = forms.CharField(max_length=20_000)
+    token = forms.RegexField(r"^[\w-]{16,64}$")
+    step = forms.ChoiceField(choices=[(step, "") for step in STEPS])

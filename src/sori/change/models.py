@@ -169,6 +169,24 @@ class Correction(models.Model):
         return f"{self.mention} {'in' if self.belongs else 'not in'} {self.theme}"
 
 
+class GroupAnswer(models.Model):
+    """One answer to everybody who says the same.
+
+    `answers` are the ids of what was approved for each; `token` is that of the page it was sent
+    from, so that a second click makes no second one.
+    """
+
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="group_answers")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    body = models.TextField()
+    answers = models.JSONField(default=list)
+    token = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"answer to {len(self.answers)} about {self.theme}"
+
+
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     """Selections of campaigns."""
 

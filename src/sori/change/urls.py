@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sori.change import campaign_views, decision_views, surge_views, theme_views
+from sori.change import campaign_views, decision_views, group_views, surge_views, theme_views
 
 app_name = "change"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
         name="correct",
     ),
     path("themes/corrections/<int:correction>/undo/", decision_views.undo, name="undo"),
+    path("themes/<int:theme>/answer/", group_views.answer_all, name="answer_all"),
+    path("themes/of-case/<int:case>/", group_views.same, name="same"),
+    path("answers/<int:group>/", group_views.group_answer, name="group_answer"),
+    path("answers/<int:group>/take-back/", group_views.take_back, name="group_take_back"),
     path("campaigns/", campaign_views.campaigns, name="campaigns"),
     path("campaigns/<int:campaign>/", campaign_views.campaign, name="campaign"),
     path("surges/", surge_views.surges, name="surges"),

@@ -12,7 +12,9 @@ from sori.change import campaigning, selectors, series
 from sori.change.models import Campaign, Correction, Surge, Theme
 from sori.lake import questions
 from sori.lake.query import Reader, first_partition
+from sori.mention import day_of
 from sori.respond.prose import visible
+from sori.sql import read_sql
 from sori.understand.privacy import CONTACTS, mask
 from sori.understand.themes import shortened
 from sori.understand.watching import Series
@@ -52,6 +54,23 @@ def stream(reader: Reader, theme: Theme, *, private: bool, after: str = "") -> S
     last = found[PAGE - 1] if len(found) > PAGE else None
     rows = [_shown(row, private=private) for row in found[:PAGE]]
     return Stream(rows, f"{last['said_at'].isoformat()}~{last['id']}" if last else "")
+
+
+def ids(reader: Reader, theme: Theme, most: int = 5_000) -> list[str]:
+    """The newest voices of a theme and of all that were merged into it, by their ids."""
+    return [row["id"] for row in _newest(reader, theme, private=True, most=most)]
+
+
+def themes_of(reader: Reader, mentions: Sequence[str]) -> dict[str, int]:
+    """The theme of each of these mentions that has one, before people's corrections."""
+    table = reader.table(
+        read_sql(ROOM, "themes_of"),
+        beside={"known": selectors.members()},
+        partition=day_of(min(mentions)),
+        ids=list(mentions),
+    )
+    rows = table.to_pylist()
+    return {row["id"]: row["theme"] for row in rows if row["theme"] is not None}
 
 
 def carriers(reader: Reader, theme: Theme, *, private: bool) -> list[dict[str, Any]]:

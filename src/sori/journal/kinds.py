@@ -24,6 +24,8 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "saved_reply.deleted": "They were thrown away; data: title.",
         "answer.drafted": "Somebody began an answer; data: message.",
         "answer.approved": "A person approved text and destination; data: message, digest.",
+        "answer.to_many": "One text was approved for many, each addressed by name; data: group,"
+        " answers (how many).",
         "answer.cancelled": "It was taken back before it left; data: message.",
         "answer.sent": "The channel accepted it; data: message, approved_at, sent_at, proof.",
         "answer.delayed": "It provably did not arrive and will be tried again; data: message,"

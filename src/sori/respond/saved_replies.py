@@ -110,6 +110,11 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(value, text)
 
 
+def addresses(text: str) -> bool:
+    """Whether a text has a place for the customer's name."""
+    return any(_NAMES.get(place[1]) == "customer" for place in _PLACE.finditer(text))
+
+
 def compared(*, answers: int, body: str) -> Likeness:
     """How like the last answers to other people a text is.
 
