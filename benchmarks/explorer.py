@@ -1,10 +1,11 @@
-"""What each panel of the explorer costs: `python benchmarks/explorer.py [--mentions 10000000]`.
+"""What each panel of the explorer costs: `python benchmarks/explorer.py`.
 
 Makes a lake of synthetic mentions once (a year of them, kept in the temporary folder) and asks it
 everything the page asks, for several selections. Wall and CPU milliseconds are medians of warm
 runs; two threads read, so on two idle cores the wall is about half the CPU. The yardstick, one
-column of all mentions, tells how busy the machine is. With a million mentions it ends within a
-minute; the last line is JSON.
+column of all mentions, tells how busy the machine is. With 200,000 mentions it ends within
+a minute; `--mentions 10000000` is what docs/reference/performance.md publishes. The last line is
+JSON.
 """
 
 import argparse
@@ -97,7 +98,7 @@ def measure(reader: Reader, mentions: int, rounds: int) -> dict[str, Any]:
 def main() -> None:
     """Make the lake, measure, print one line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mentions", type=int, default=1_000_000)
+    parser.add_argument("--mentions", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=2)
     asked = parser.parse_args()
     folder = Path(tempfile.gettempdir()) / f"sori-bench-explorer-{asked.mentions}"

@@ -84,9 +84,17 @@ def company(dice: np.random.Generator, days: int, bursts: dict[int, np.ndarray] 
 
 
 def told(
-    made: Company, days: int, every: int, since: float = WARM * DAY
+    made: Company, days: int, every: int, since: float = WARM * DAY, until: float | None = None
 ) -> list[tuple[int, float]]:
-    """Every surge that is told: the row and the hour; one that goes on is told once."""
+    """Every surge that is told: the row and the hour; one that goes on is told once.
+
+    Args:
+        made: the company.
+        days: how many of its days there are.
+        every: minutes between two looks.
+        since: the hour of the first look.
+        until: the hour of the last; the end of the days if not given.
+    """
     hours = np.stack([np.bincount(h.astype(int), minlength=days * 24) for h in made.heard])
     quiet = np.ones_like(hours, bool)
     # how often each series was heard before every minute
@@ -96,7 +104,7 @@ def told(
     last: dict[int, float] = {}
     found = []
     watch = None
-    for minute in range(int(since * 60), days * 1440, every):
+    for minute in range(int(since * 60), int((until or days * DAY) * 60), every):
         at, hour = minute / 60, minute // 60
         if watch is None or minute % 60 < every:
             start = hour - HOURS - APART // timedelta(hours=1)
@@ -132,8 +140,9 @@ def delays(seed: int) -> dict[str, list[float | None]]:
             extra = extra[extra < begin + BURST_HOURS]
             days = int(begin / DAY) + 2
             made = company(np.random.default_rng([seed, quarter, row]), days, {row: extra})
-            alarms = told(made, days, 1, since=np.floor(begin * 60) / 60)
-            first = [at for one, at in alarms if one == row and at < begin + BURST_HOURS + 1]
+            end = begin + BURST_HOURS + 1
+            alarms = told(made, days, 1, since=np.floor(begin * 60) / 60, until=end)
+            first = [at for one, at in alarms if one == row]
             found[f"{name} +{quarter}"] = [round((first[0] - begin) * 60, 1) if first else None]
     return found
 

@@ -18,7 +18,7 @@ SENTIMENTS: Final = {
     "positive": marked("Positive"),
     "mixed": marked("Mixed"),
 }
-URGENCIES: Final = {0: marked("Not urgent"), 1: marked("Soon"), 2: marked("Urgent")}
+URGENCIES: Final = {0: marked("No reaction needed"), 1: marked("Ordinary"), 2: marked("Urgent")}
 UNKNOWN: Final = marked("Unclear")
 CHANNELS: Final = {
     "email": (marked("Mail"), marked("A mailbox; answers go out as mail.")),

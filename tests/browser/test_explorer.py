@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from desk import member
 from explorer import remember, said
+from screens import on_every_screen
 from sori.lake.store import Lake
 from sori.listen.models import Query, View
 from sori.staff.models import Member, Role
@@ -154,15 +155,7 @@ def test_it_says_in_its_place_what_could_not_be_counted(
     expect(page.locator("#slot-themes")).to_have_text("gone")
 
 
-@pytest.mark.parametrize(
-    ("theme", "width", "name"),
-    [
-        ("light", 1440, "explorer-light"),
-        ("dark", 1440, "explorer-dark"),
-        ("light", 390, "explorer-390"),
-        ("dark", 390, "explorer-390-dark"),
-    ],
-)
+@on_every_screen("explorer")
 def test_it_fits_every_screen_in_both_themes(
     lake: Lake,
     visit: Callable[..., Page],

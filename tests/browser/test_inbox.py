@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from desk import letter, member, opened, say, source
+from screens import on_every_screen
 from sori.lake.store import Lake
 from sori.respond import saved_replies, services
 from sori.respond.models import Case, Clock, Message, Note
@@ -369,15 +370,7 @@ def test_it_asks_for_a_signature_where_somebody_waits(lake: Lake, visit: Callabl
     expect(page.locator(f"#c{case.pk}")).not_to_be_attached()
 
 
-@pytest.mark.parametrize(
-    ("theme", "width", "name"),
-    [
-        ("light", 1440, "inbox-light"),
-        ("dark", 1440, "inbox-dark"),
-        ("dark", 1100, "inbox-1100"),
-        ("light", 390, "inbox-390"),
-    ],
-)
+@on_every_screen("inbox")
 def test_it_fits_every_screen_in_both_themes(
     lake: Lake,
     visit: Callable[..., Page],
@@ -413,7 +406,7 @@ def test_it_fits_every_screen_in_both_themes(
         page.get_by_role("link", name="목록으로").click()
         expect(page.locator("#list")).to_be_visible()
         expect(page.locator(".col-thread")).to_be_hidden()
-        keep(page, "inbox-390-list")
+        keep(page, f"{name}-list")
 
 
 def test_it_names_every_control_and_shows_where_the_focus_is(

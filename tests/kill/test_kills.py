@@ -10,7 +10,6 @@ import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -33,7 +32,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def campaign(home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def campaign(
+    home: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Any]:
     """What is left when all the killing is over, and how it went."""
     monkeypatch.syspath_prepend(HERE)
     monkeypatch.setattr(registry, "channel", lambda name: Fake())  # noqa: ARG005
@@ -44,7 +45,7 @@ def campaign(home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     connections.close_all()
     done = subprocess.run(
         [sys.executable, HERE / "campaign.py", home, str(KILLS), str(SEED)],
-        env=os.environ | _environment(home),
+        env=environment,
         check=False,
         capture_output=True,
         text=True,
@@ -54,22 +55,6 @@ def campaign(home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     print(f"\n{connection.vendor}: {result}")  # noqa: T201 (CI shows how many died, and where)
     return result | {"stderr": done.stderr}
-
-
-def _environment(home: Path) -> dict[str, str]:
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{connection.settings_dict['NAME']}"
-    else:
-        server = urlsplit(os.environ["DATABASE_URL"])
-        url = server._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    return {
-        "DJANGO_SETTINGS_MODULE": "sori.web.settings",
-        "DATABASE_URL": url,
-        "SORI_HOME": str(home),
-        "SORI_LAKE": settings.LAKE,
-        "SORI_VAULT_KEY": settings.VAULT_KEY,
-        "PYTHONPATH": str(HERE.parent),
-    }
 
 
 def test_it_loses_nothing_and_doubles_nothing(campaign: dict[str, Any], home: Path) -> None:

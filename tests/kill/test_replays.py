@@ -10,7 +10,6 @@ import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -28,29 +27,13 @@ ROWS = 3
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _environment(home: Path) -> dict[str, str]:
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{connection.settings_dict['NAME']}"
-    else:
-        server = urlsplit(os.environ["DATABASE_URL"])
-        url = server._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    return {
-        "DJANGO_SETTINGS_MODULE": "sori.web.settings",
-        "DATABASE_URL": url,
-        "SORI_HOME": str(home),
-        "SORI_LAKE": settings.LAKE,
-        "SORI_VAULT_KEY": settings.VAULT_KEY,
-        "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent), *sys.path]),
-    }
-
-
 @pytest.fixture
-def rows(home: Path) -> list[dict[str, Any]]:
+def rows(home: Path, environment: dict[str, str]) -> list[dict[str, Any]]:
     """What the lake holds when all the killing is over."""
     connections.close_all()
     done = subprocess.run(
         [sys.executable, HERE / "replays.py", home, str(KILLS), str(SEED)],
-        env=os.environ | _environment(home),
+        env=environment,
         check=False,
         capture_output=True,
         text=True,
