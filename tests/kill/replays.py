@@ -134,6 +134,8 @@ def one_round(home: Path, dice: random.Random) -> list[str]:
 def main(home: Path, kills: int, seed: int) -> None:
     """Kill, then finish; prints one line of JSON."""
     pa.set_cpu_count(1)
+    # on a busy machine nobody may live long enough to append anything
+    (home / "appended").touch()
     os.waitpid(campaign.fork(prepare), 0)
     ends: Counter[str] = Counter()
     dice = random.Random(seed)
