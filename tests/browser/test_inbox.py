@@ -455,5 +455,5 @@ def test_it_works_without_scripts(lake: Lake, visit: Callable[..., Page]):
     page.locator("#note [data-default]").click()
     assert page.locator(".msg.note .body").text_content() == "메모도 됩니다"
     page.locator("[popovertarget=more-menu]").click()
-    page.locator("#more-menu a").click()
+    page.locator('#more-menu a[href="#no-answer"]').click()
     expect(page.locator("#no-answer")).to_be_visible()

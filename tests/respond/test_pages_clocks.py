@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from desk import letter, member, only_case, opened, say
+from desk import letter, member, now, only_case, opened, post, say, source
 from sori.respond.clock_models import Calendar, Policy, Promise
 from sori.respond.models import Decision, Message
 from sori.staff.models import Role
@@ -130,6 +130,18 @@ def test_it_acknowledges_with_a_click(lake, oracle):
     assert made.due_at - asked.at > timedelta(hours=1)
     wrong = browser.post(f"/inbox/{case}/acknowledge/", fields | {"due_at": "5"})
     assert wrong.status_code == 404
+
+
+def test_it_shows_how_long_the_world_has_heard_nothing(lake):
+    at = now() - timedelta(hours=5)
+    say(lake, post(source(keep="all"), answer=True, published_at=at, heard_at=at))
+    browser = Client(headers={"Accept-Language": "en"})
+    browser.force_login(member())
+
+    page = browser.get(f"/inbox/{only_case().pk}/").content.decode()
+
+    assert "Silent in public for 5 hr" in page
+    assert "First response over by 4 hr" in page
 
 
 def test_resolving_asks_for_a_signature_while_somebody_waits(lake):

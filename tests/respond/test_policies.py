@@ -133,6 +133,22 @@ def test_it_rests_while_we_wait_for_the_customer(lake, oracle):
 
 
 @pytest.mark.django_db
+def test_what_they_said_after_the_answer_still_waits(lake, oracle):
+    heard(lake, "2026-11-27 10:00", place=oracle, thread_id="t")
+    asked, anna = Message.objects.get(), member()
+    services.remember_answer(answers=asked.pk, member=anna, body="네", at=seoul("2026-11-27 10:05"))
+    heard(lake, "2026-11-27 10:20", place=oracle, thread_id="t")
+
+    # the fate of an earlier answer becomes known
+    services.remember_answer(
+        answers=asked.pk, member=anna, body="다시", at=seoul("2026-11-27 10:10")
+    )
+
+    assert (clock("next_response").outcome, clock("next_response").paused_at) == ("running", None)
+    assert only_case().status == "open"
+
+
+@pytest.mark.django_db
 def test_the_resolution_ends_with_the_matter_and_begins_anew_with_it(lake, oracle):
     policy(resolution_due=480)
     say(lake, letter(oracle))

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from desk import letter, member, only_case, say, source
+from sori.database import claim
 from sori.journal.models import Event
 from sori.respond import reminding, services
 from sori.respond.clock_models import Reminder
@@ -92,6 +93,17 @@ def test_it_rests_and_goes_on_with_its_clock(lake):
     assert Clock.objects.get().due_at == seoul("2026-11-24 15:50")
     assert remind_at("2026-11-24 15:34") == []
     assert remind_at("2026-11-24 15:36") == ["clock.warned"]
+
+
+def test_it_goes_on_when_a_case_was_erased_meanwhile(lake):
+    heard(lake, "2026-11-24 10:00")
+    Reminder.objects.update(due_at=seoul("2020-01-01 00:00"))
+    claimed = claim(Reminder.objects.all(), lease=reminding.LEASE)
+    only_case().clocks.all().delete()
+
+    reminding.look_at(claimed[0])
+
+    assert told() == []
 
 
 def test_it_tells_the_owner_and_then_the_departments_supervisor(lake):

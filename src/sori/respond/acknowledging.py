@@ -4,6 +4,7 @@ A person sends it; the words are ours alone, with nothing in them that the sende
 nobody can use us to speak to others.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from sori.errors import Refused
 from sori.respond import sla
 from sori.respond.answering import approve_reply
 from sori.respond.clock_models import Promise
-from sori.respond.models import Case, Message
+from sori.respond.models import Message
 from sori.respond.policies import policies
 from sori.respond.sending import UNDECIDED
 from sori.staff.models import Member
@@ -66,15 +67,19 @@ def open_promise(case: int, now: datetime) -> Promise | None:
     return (running | promises.filter(clock=None, message__state__in=UNDECIDED)).first()
 
 
-def offered(case: int, member: Member, asked: int) -> list[dict[str, Any]]:
+def offered(case: Mapping[str, Any], member: Member, asked: int) -> list[dict[str, Any]]:
     """The promises a member may make with one key.
+
+    Args:
+        case: a row of `selectors`.
+        member: who promises.
+        asked: id of the message that is acknowledged.
 
     Returns:
         For each: `due_at`, `value` (for the form) and `text`, what the person will read.
     """
-    row, heard = Case.objects.get(pk=case), Message.objects.only("body").get(pk=asked)
-    matter = sla.Matter(row.department_id, row.kind, row.urgency, row.channel)
-    language = language_of(heard.body)
+    matter = sla.Matter(case["department_id"], case["kind"], case["urgency"], case["channel"])
+    language = language_of(Message.objects.only("body").get(pk=asked).body)
     moments = times(timezone.now(), sla.choose(policies(), matter).calendar)
     return [
         {

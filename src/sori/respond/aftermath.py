@@ -1,5 +1,7 @@
 """What follows when an answer arrived, failed, or nobody knows: clocks, the case, the journal."""
 
+from typing import Final
+
 from django.db.models import F
 from django.utils import timezone
 
@@ -9,7 +11,7 @@ from sori.respond.models import Case, Message
 from sori.respond.sending import State, Step
 from sori.staff.models import Member
 
-_OUR_TURN = frozenset({Case.Status.NEW, Case.Status.OPEN})
+_WITH_THEM_OR_US: Final = frozenset({Case.Status.NEW, Case.Status.OPEN, Case.Status.PENDING})
 
 
 def arrived(answer: Message, *, proof: str, member: Member | None = None) -> None:
@@ -24,14 +26,18 @@ def arrived(answer: Message, *, proof: str, member: Member | None = None) -> Non
     """
     sent_at = answer.sent_at or timezone.now()
     case = Case.objects.select_for_update(of=("self",)).get(conversations=answer.conversation_id)
-    if promise := promises.made_by(answer):
+    promise = promises.made_by(answer)
+    if promise:
         clocks.stop(case.pk, sent_at, kinds=clocks.RESPONSE)
         promises.begin(promise, case, at=sent_at)
+        clocks.go_on({case.pk: sent_at})
     else:
         clocks.stop(case.pk, sent_at, kinds=clocks.OWED)
     case.decisions.filter(reviewed_at=None).update(reviewed_at=sent_at)
-    if case.status in _OUR_TURN:
-        case.status = Case.Status.OPEN if promise else Case.Status.PENDING
+    if case.status in _WITH_THEM_OR_US:
+        # a promise, or what they said after this answer had left
+        ours = clocks.owed(case.pk)
+        case.status = Case.Status.OPEN if ours else Case.Status.PENDING
     if case.status == Case.Status.PENDING:
         clocks.rest(case.pk, sent_at)
     case.updated_at = max(case.updated_at, sent_at)
@@ -77,7 +83,7 @@ def needs_a_person(
         case.status = Case.Status.OPEN
         case.resolved_at = None
     promises.withdraw(answer)
-    clocks.go_on(case.pk, now)
+    clocks.go_on({case.pk: now})
     case.updated_at = now
     case.save(update_fields=["status", "resolved_at", "updated_at"])
     record(kind, f"case:{case.pk}", member=member, message=answer.pk, **data)

@@ -19,7 +19,7 @@ midnight, but not past the one after it."""
 DAY: Final = timedelta(days=1)
 MINUTES_A_DAY: Final = 1440
 
-_LONGEST_REST: Final = 400
+_LONGEST_REST: Final = 4000
 _LOOK: Final = timedelta(hours=6)
 _SECOND: Final = timedelta(seconds=1)
 
@@ -62,7 +62,7 @@ class Hours:
         """The first moment at which `span` of open time has passed since `start`.
 
         Raises:
-            ValueError: when it is not open once in more than a year.
+            ValueError: when it is not open once in ten years.
         """
         if span <= timedelta(0):
             return start
@@ -87,7 +87,7 @@ class Hours:
         """The first moment from `at` on at which it is open: `at` itself when it is open then.
 
         Raises:
-            ValueError: when it is not open once in more than a year.
+            ValueError: when it is not open once in ten years.
         """
         return next(self._open_from(at)).since
 

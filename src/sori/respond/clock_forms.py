@@ -34,6 +34,9 @@ COUNTRIES: Final = (
     ("DE", _("Germany")),
 )
 OFFICE: Final = "09:00-18:00"
+MOST_DAYS: Final = 366
+"""With some hours in every week, so few closed days cannot close a calendar for ten years."""
+
 LONGEST: Final = 60 * 24 * 60
 """Sixty days, in minutes."""
 
@@ -177,6 +180,8 @@ class CalendarForm(forms.Form):
             days = read_days(self.cleaned_data["days"])
         except Unreadable as error:
             raise forms.ValidationError(_unreadable(error)) from error
+        if len(days) > MOST_DAYS:
+            raise forms.ValidationError(gettext("At most 366 single days, please."))
         return [[day.isoformat(), shifts] for day, shifts in days]
 
     def clean(self) -> dict[str, Any]:

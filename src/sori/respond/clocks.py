@@ -4,7 +4,7 @@ Every function is called inside the transaction that does the thing, with the ca
 and its reminder move together: whoever stops or rests one silences the other.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -123,14 +123,16 @@ def rest(case: int, at: datetime) -> None:
         _silence(clock)
 
 
-def go_on(case: int, at: datetime) -> None:
-    """Let the clocks of a case go on with the time they had left."""
-    for clock in Clock.objects.filter(RUNNING, case=case, paused_at__isnull=False):
-        _resume(clock, at)
-        clock.save()
-        told = Reminder.objects.filter(clock=clock)
-        told.filter(stage=Reminder.Stage.WARN).update(due_at=clock.soon_at)
-        told.filter(stage=Reminder.Stage.ESCALATE).update(due_at=clock.due_at)
+def go_on(spoken: Mapping[int, datetime]) -> None:
+    """Let the clocks of cases go on, since these moments, with the time they had left."""
+    for some in _chunks(spoken):
+        rested = Clock.objects.filter(RUNNING, case__in=some, paused_at__isnull=False)
+        for clock in rested.select_related("calendar"):
+            _resume(clock, spoken[clock.case_id])
+            clock.save()
+            reminder = Reminder.objects.filter(clock=clock)
+            reminder.filter(stage=Reminder.Stage.WARN).update(due_at=clock.soon_at)
+            reminder.filter(stage=Reminder.Stage.ESCALATE).update(due_at=clock.due_at)
 
 
 def owed(case: int) -> bool:
@@ -146,10 +148,9 @@ def span(clock: Clock) -> sla.Span:
 def _there(cases: Iterable[int]) -> dict[int, dict[str, bool]]:
     """The kinds of clocks each case has had, and whether one is running."""
     found: dict[int, dict[str, bool]] = {}
-    names = sorted(cases)
-    for start in range(0, len(names), _CHUNK):
-        some = Clock.objects.filter(case__in=names[start : start + _CHUNK])
-        for case, kind, outcome in some.values_list("case", "kind", "outcome"):
+    for some in _chunks(cases):
+        clocks = Clock.objects.filter(case__in=some)
+        for case, kind, outcome in clocks.values_list("case", "kind", "outcome"):
             kinds = found.setdefault(case, {})
             kinds[kind] = kinds.get(kind, False) or outcome == Clock.Outcome.RUNNING
     return found
@@ -211,3 +212,9 @@ def _resume(clock: Clock, at: datetime) -> None:
 
 def _silence(clock: Clock) -> None:
     Reminder.objects.filter(clock=clock).update(due_at=None)
+
+
+def _chunks(cases: Iterable[int]) -> Iterator[list[int]]:
+    names = sorted(cases)
+    for start in range(0, len(names), _CHUNK):
+        yield names[start : start + _CHUNK]

@@ -199,11 +199,14 @@ def _matters_of(cases: set[int]) -> dict[int, Matter]:
 
 def _start_clocks(matters: list[Matter]) -> None:
     """Clocks for everybody who waits; those that rested while it was the customer's turn go on."""
-    for matter in matters:
-        if matter.case.status == Case.Status.PENDING and not matter.new:
-            spoken = [voice.decision.at for voice, _ in matter.said if voice.decision.deserves]
-            if spoken:
-                clocks.go_on(matter.case.pk, min(spoken))
+    clocks.go_on(
+        {
+            matter.case.pk: min(spoken)
+            for matter in matters
+            if matter.case.status == Case.Status.PENDING
+            and (spoken := [one.decision.at for one, _ in matter.said if one.decision.deserves])
+        }
+    )
     waits = ((matter, matter.first_waiting()) for matter in matters)
     clocks.begin(
         clocks.Waiting(

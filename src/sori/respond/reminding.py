@@ -33,13 +33,20 @@ def remind_due(limit: int = 50) -> int:
     """
     rows = claim(Reminder.objects.all(), lease=LEASE, limit=limit)
     for row in rows:
-        _look_at(row)
+        look_at(row)
     return len(rows)
 
 
-def _look_at(row: Reminder) -> None:
+def look_at(row: Reminder) -> None:
+    """Tell what a claimed reminder has to tell, or put it off.
+
+    Raises:
+        Stale: see `remind_due`.
+    """
     with write_atomic():
-        case = Case.objects.select_for_update(of=("self",)).get(clocks=row.clock_id)
+        case = Case.objects.select_for_update(of=("self",)).filter(clocks=row.clock_id).first()
+        if case is None:
+            return  # erased since the claim, with its clocks and their reminders
         clock = Clock.objects.select_related("policy__calendar").get(pk=row.clock_id)
         if clock.outcome != Clock.Outcome.RUNNING or clock.paused_at is not None:
             release(row, due_at=None)

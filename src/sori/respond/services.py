@@ -278,7 +278,7 @@ def _let_clocks_follow(case: Case, before: str) -> None:
     if case.status == Case.Status.PENDING:
         clocks.rest(case.pk, now)
     elif before == Case.Status.PENDING:
-        clocks.go_on(case.pk, now)
+        clocks.go_on({case.pk: now})
 
 
 def _end_clocks(case: int, at: datetime) -> None:

@@ -75,7 +75,7 @@ def _promises(member: Member, thread: dict[str, Any]) -> dict[str, Any]:
     to = thread["answerable"]
     if to is None or not allows(member, Permission.SEND_REPLY):
         return {}
-    times = offered(thread["case"]["id"], member, to["id"])
+    times = offered(thread["case"], member, to["id"])
     return {"to": to, "token": secrets.token_urlsafe(16), "times": times}
 
 
