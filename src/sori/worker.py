@@ -23,6 +23,7 @@ from sori.errors import SoriError
 from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
 from sori.respond.outbox import deliver_due
+from sori.respond.reminding import remind_due
 from sori.staff.services import forget_old_links
 
 log = structlog.get_logger(__name__)
@@ -105,6 +106,7 @@ def duties() -> list[Duty]:
         Duty("receive", flow.receive),
         Duty("learn", train_due, pause=3.0),
         Duty("answer", lambda: deliver_due(limit=4), threads=SENDERS),
+        Duty("remind", remind_due, pause=5.0),
         Duty("weigh", flow.weigh, pause=10.0),
         Duty("watch surges", flow.watch, pause=5.0),
         Duty("upkeep", flow.keep_up, pause=600.0),

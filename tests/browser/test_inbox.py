@@ -209,7 +209,7 @@ def test_it_takes_away_what_a_colleague_has_settled(lake: Lake, visit: Callable[
     page = visit(member(), "/inbox/?tab=open")
     listening(page, "inbox")
 
-    services.decide_no_answer(case=cases[-1].pk, member=member(), reason="광고")
+    services.decide_no_answer(case=cases[-1].pk, member=member(), reason="campaign")
 
     expect(page.locator("#rows .row")).to_have_count(4)
     expect(page.locator(f"#c{cases[-1].pk}")).not_to_be_attached()
@@ -283,16 +283,15 @@ def test_it_shows_the_next_turn_in_the_open_thread_and_disturbs_nobody(
     expect(page.locator("#reply-body")).to_be_focused()
 
 
-def test_it_resolves_with_one_key_and_says_why_not(lake: Lake, visit: Callable[..., Page]):
+def test_it_asks_for_a_signature_where_somebody_waits(lake: Lake, visit: Callable[..., Page]):
     case = fill(lake)[0]
     agent = member()
     page = visit(agent, address(case))
 
     page.keyboard.press("e")
-    expect(page.locator("#head [role=alert]")).to_contain_text("답하지 않기로 결정")
-    page.get_by_role("button", name="더 보기", exact=True).click()
-    page.get_by_text("답하지 않기로 결정…").click()
-    page.get_by_label("답하지 않는 까닭").fill("광고 메일입니다")
+    expect(page.locator("#no-answer")).to_contain_text("고객이 우리 말을 기다리고 있습니다")
+    page.get_by_label("다른 이유", exact=True).check()
+    page.locator("#no-answer-words").fill("광고 메일입니다")
     page.get_by_role("button", name="결정하기").click()
 
     expect(page.locator("#no-answer")).to_be_hidden()
@@ -396,5 +395,5 @@ def test_it_works_without_scripts(lake: Lake, visit: Callable[..., Page]):
     page.locator("#note [data-default]").click()
     assert page.locator(".msg.note .body").text_content() == "메모도 됩니다"
     page.locator("[popovertarget=more-menu]").click()
-    page.locator("#more-menu a").click()
+    page.locator('#more-menu a[href="#no-answer"]').click()
     expect(page.locator("#no-answer")).to_be_visible()

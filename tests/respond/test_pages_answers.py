@@ -232,10 +232,10 @@ def test_it_runs_a_case_without_scripts(lake):
 
     waiting = browser.post(path(asked, "resolve"), follow=True).content.decode()
     assert "decide not to answer" in waiting
-    past = browser.post(path(asked, "no-answer"), {"reason": "광고", "review_on": "2020-01-01"})
+    past = browser.post(path(asked, "no-answer"), {"reason": "campaign", "review_on": "2020-01-01"})
     assert (past.status_code, Decision.objects.count()) == (302, 0)
-    browser.post(path(asked, "no-answer"), {"reason": "광고", "review_on": "2099-01-01"})
-    assert Decision.objects.get().reason == "광고"
+    browser.post(path(asked, "no-answer"), {"reason": "campaign", "review_on": "2099-01-01"})
+    assert Decision.objects.get().reason == "campaign"
     assert Case.objects.get(pk=case).status == "resolved"
     browser.post(path(asked, "reopen"))
     assert Case.objects.get(pk=case).status == "open"
@@ -270,6 +270,7 @@ DEEDS = {
     "note": {"contributor", "agent", "supervisor"},
     "reply": {"agent", "supervisor"},
     "remember": {"agent", "supervisor"},
+    "acknowledge": {"agent", "supervisor"},
     "take": {"agent", "supervisor"},
     "owner": {"agent", "supervisor"},
     "department": {"agent", "supervisor"},

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from desk import letter, member, opened, say, source
 from sori.people.models import Person
-from sori.respond import services
+from sori.respond import services, sla
 from sori.respond.models import Case, Clock, Message
 
 pytestmark = pytest.mark.django_db
@@ -39,10 +39,7 @@ def many(count: int) -> None:
         )
         for number in range(count)
     )
-    Clock.objects.bulk_create(
-        Clock(case=case, started_at=now, due_at=now + timedelta(hours=1), limit_at=now)
-        for case in cases
-    )
+    Clock.objects.bulk_create(Clock(case=case, **sla.start(now)._asdict()) for case in cases)
 
 
 def subjects(response) -> list[str]:

@@ -69,7 +69,7 @@ def test_it_shows_each_tab_what_belongs_there_and_counts_it(lake, oracle):
     ids = list(Case.objects.order_by("id").values_list("id", flat=True))
     services.take(case=ids[0], member=anna)
     services.take(case=ids[1], member=member())
-    services.decide_no_answer(case=ids[2], member=anna, reason="광고")
+    services.decide_no_answer(case=ids[2], member=anna, reason="campaign")
     asked = Message.objects.get(conversation__case=ids[3])
     answer = services.approve_reply(answers=asked.pk, member=anna, body="네")
     Message.objects.filter(pk=answer.pk).update(state="unknown")
@@ -82,6 +82,7 @@ def test_it_shows_each_tab_what_belongs_there_and_counts_it(lake, oracle):
     assert shown == {
         "mine": [ids[0]],
         "unassigned": [ids[3], ids[4], ids[5]],
+        "due": [],
         "open": [ids[0], ids[1], ids[3], ids[4], ids[5]],
         "unsettled": [ids[3]],
         "resolved": [ids[2]],

@@ -83,7 +83,7 @@ def test_nobody_is_forgotten_by_resolving(case):
         services.resolve(case=case, member=anna)
     assert only_case().status == "new"
 
-    services.decide_no_answer(case=case, member=anna, reason="광고", review_on=date(2027, 1, 4))
+    services.decide_no_answer(case=case, member=anna, reason="campaign", review_on=date(2027, 1, 4))
 
     assert only_case().status == "resolved"
     assert Clock.objects.get().outcome == "dropped"
@@ -101,17 +101,19 @@ def test_it_is_resolved_while_the_answer_is_on_its_way(lake, oracle):
     assert only_case().status == "resolved"
     assert Clock.objects.get().outcome == "running"
     with pytest.raises(Refused):
-        services.decide_no_answer(case=only_case().pk, member=anna, reason="그냥")
+        services.decide_no_answer(case=only_case().pk, member=anna, reason="not_about_us")
 
 
 def test_a_decision_needs_a_reason(case):
     with pytest.raises(Refused):
-        services.decide_no_answer(case=case, member=member(), reason=" ")
+        services.decide_no_answer(case=case, member=member(), reason="just so")
+    with pytest.raises(Refused):
+        services.decide_no_answer(case=case, member=member(), reason="other", words=" ")
 
 
 def test_it_is_reopened(case):
     anna = member()
-    services.decide_no_answer(case=case, member=anna, reason="실수")
+    services.decide_no_answer(case=case, member=anna, reason="other", words="실수")
 
     services.reopen(case=case, member=anna)
     services.reopen(case=case, member=anna)

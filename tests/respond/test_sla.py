@@ -18,7 +18,7 @@ def after(minutes: float) -> sla.Standing:
 
 
 def test_it_gives_an_hour_and_two_at_most():
-    assert SPAN == (START, START + 60 * MINUTE, START + 120 * MINUTE)
+    assert tuple(START + minutes * MINUTE for minutes in (0, 45, 60, 120)) == SPAN
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,11 @@ def test_it_counts_down(minutes, state, seconds, share):
 
 
 def test_it_rests_while_somebody_else_is_waited_for():
-    assert sla.standing(SPAN, START + 300 * MINUTE, paused=True).state == "paused"
+    since = START + 20 * MINUTE
+    standing = sla.standing(SPAN, START + 300 * MINUTE, paused_at=since)
+
+    assert (standing.state, standing.seconds) == ("paused", 40 * 60)
+    assert sla.resumed(SPAN, since, START + 300 * MINUTE).due_at == START + 340 * MINUTE
 
 
 @pytest.mark.parametrize(("minutes", "word"), [(59, "met"), (60, "met"), (61, "missed")])

@@ -119,7 +119,8 @@ def test_it_lets_a_clock_run_over(context: BrowserContext) -> None:
     page = opened(context, "", "countdown.js")
     read = f"""async () => {{
         const {{ reading, duration }} = await import("{settings.STATIC_URL}sori/countdown.js");
-        const at = (due) => reading({now} - 3600e3, {now} + due, {now}, "초과 %s");
+        const now = {now}, over = "초과 %s";
+        const at = (due) => reading(now - 3600e3, now + due - 900e3, now + due, now, over);
         return [at(3600e3), at(600e3), at(-720e3), duration(6000), duration(90000), duration(0)];
     }}"""
     half, soon, over, *said = page.evaluate(read)

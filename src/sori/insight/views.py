@@ -17,7 +17,7 @@ from sori.insight import charts, measures
 from sori.insight.library import library, library_name
 from sori.insight.measures import Episode, Period
 from sori.listen import memory
-from sori.respond.figures import first_response, silence
+from sori.respond.figures import first_response, promises, silence
 from sori.staff.permissions import Permission, requires
 
 PERIODS: Final = (7, 30, 90)
@@ -48,6 +48,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "rules": measures.rule_growth(rules, period)[:8],
         "first_response": first_response(since=period.since, until=period.now),
         "response_before": first_response(since=period.before, until=period.since),
+        "promises": promises(since=period.since, until=period.now),
         "silence": silence(limit=8),
         "charts": {
             "volume": volume_chart(past, _marks(episodes, past)),

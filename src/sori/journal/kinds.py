@@ -13,7 +13,8 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "case.status_changed": "Somebody put it on hold, or back; data: before, after.",
         "case.assigned": "Somebody answers for it now; data: owner, before (ids, or null).",
         "case.department_changed": "Another department answers now; data: department, before.",
-        "case.left_unanswered": "Signed: we decided not to answer; data: decision, review_on.",
+        "case.left_unanswered": "Signed: we decided not to answer; data: decision, reason,"
+        " review_on.",
         "conversation.key_shared": "Somebody else used the key of this thread; data: conversation,"
         " other_case. They were kept apart.",
         "note.written": "A word for colleagues; data: note.",
@@ -45,6 +46,18 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "lake.understood_again": "The lake was understood again; data: since, until, source, model,"
         " rows.",
         "clock.stopped": "A clock ended; data: clock, clock_kind, outcome, seconds.",
+        "clock.warned": "A clock will run out soon; data: clock, clock_kind, due_at, to (ids of the"
+        " members it concerns).",
+        "clock.escalated": "A clock ran out; data: clock, clock_kind, due_at, to (ids of the"
+        " supervisors).",
+        "promise.made": "An acknowledgement arrived, with its promise; data: promise, due_at.",
+        "promise.kept": "An answer came by the promised time; data: clock.",
+        "promise.broken": "None came by the promised time; data: clock.",
+        "policy.added": "A policy for clocks was written; data: active.",
+        "policy.changed": "A policy was changed, for clocks that start later; data: active.",
+        "policy.moved": "A policy is asked before the one that stood over it.",
+        "calendar.added": "Working hours were written.",
+        "calendar.changed": "Working hours took the place of others; data: before (id).",
         "outgoing.held": "No answer leaves the house until further notice; data: reason.",
         "outgoing.released": "Answers leave the house again; data: hold.",
         "member.added": "Somebody was invited, came by the company's account, or was first; data:"

@@ -1,19 +1,23 @@
 """What follows when an answer arrived, failed, or nobody knows: clocks, the case, the journal."""
 
-from datetime import datetime
+from typing import Final
 
 from django.db.models import F
 from django.utils import timezone
 
 from sori.journal.services import record
-from sori.respond import sending, sla
-from sori.respond.models import Case, Clock, Message
+from sori.respond import clocks, promises, sending
+from sori.respond.models import Case, Message
 from sori.respond.sending import State, Step
 from sori.staff.models import Member
+
+_WITH_THEM_OR_US: Final = frozenset({Case.Status.NEW, Case.Status.OPEN, Case.Status.PENDING})
 
 
 def arrived(answer: Message, *, proof: str, member: Member | None = None) -> None:
     """A person was answered: their clock stops, and it is their turn.
+
+    After an acknowledgement it is still ours: a promise begins in place of the clock.
 
     Args:
         answer: the message, SENT, with its `sent_at`.
@@ -22,9 +26,20 @@ def arrived(answer: Message, *, proof: str, member: Member | None = None) -> Non
     """
     sent_at = answer.sent_at or timezone.now()
     case = Case.objects.select_for_update(of=("self",)).get(conversations=answer.conversation_id)
-    stop_clock(case.pk, sent_at)
-    if case.status in {Case.Status.NEW, Case.Status.OPEN}:
-        case.status = Case.Status.PENDING
+    promise = promises.made_by(answer)
+    if promise:
+        clocks.stop(case.pk, sent_at, kinds=clocks.RESPONSE)
+        promises.begin(promise, case, at=sent_at)
+        clocks.go_on({case.pk: sent_at})
+    else:
+        clocks.stop(case.pk, sent_at, kinds=clocks.OWED)
+    case.decisions.filter(reviewed_at=None).update(reviewed_at=sent_at)
+    if case.status in _WITH_THEM_OR_US:
+        # a promise, or what they said after this answer had left
+        ours = clocks.owed(case.pk)
+        case.status = Case.Status.OPEN if ours else Case.Status.PENDING
+    if case.status == Case.Status.PENDING:
+        clocks.rest(case.pk, sent_at)
     case.updated_at = max(case.updated_at, sent_at)
     case.save(update_fields=["status", "updated_at"])
     record(
@@ -63,36 +78,12 @@ def needs_a_person(
         data: what else the event tells.
     """
     case = Case.objects.select_for_update(of=("self",)).get(conversations=answer.conversation_id)
+    now = timezone.now()
     if case.status not in {Case.Status.NEW, Case.Status.ON_HOLD}:
         case.status = Case.Status.OPEN
         case.resolved_at = None
-    case.updated_at = timezone.now()
+    promises.withdraw(answer)
+    clocks.go_on({case.pk: now})
+    case.updated_at = now
     case.save(update_fields=["status", "resolved_at", "updated_at"])
     record(kind, f"case:{case.pk}", member=member, message=answer.pk, **data)
-
-
-def stop_clock(case: int, at: datetime, *, outcome: str | None = None) -> None:
-    """End the running clock of a case, if there is one.
-
-    Args:
-        case: the case's id.
-        at: when it stopped; a clock that began later keeps running.
-        outcome: how it ended; None: an answer stopped it, so time decides.
-    """
-    clock = Clock.objects.filter(
-        case=case, outcome=Clock.Outcome.RUNNING, started_at__lte=at
-    ).first()
-    if clock is None:
-        return
-    span = sla.Span(clock.started_at, clock.due_at, clock.limit_at)
-    clock.stopped_at = at
-    clock.outcome = outcome or sla.outcome(span, at)
-    clock.save(update_fields=["stopped_at", "outcome"])
-    record(
-        "clock.stopped",
-        f"case:{case}",
-        clock=clock.pk,
-        clock_kind=clock.kind,
-        outcome=clock.outcome,
-        seconds=int((at - clock.started_at).total_seconds()),
-    )

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from sori.database import write_atomic
 from sori.errors import Refused, SaidAlready
 from sori.journal.services import record
-from sori.respond import sending
+from sori.respond import promises, sending
 from sori.respond.aftermath import arrived, needs_a_person
 from sori.respond.destination import freeze
 from sori.respond.models import Case, Hold, Message
@@ -51,12 +51,7 @@ def draft_reply(*, answers: int, member: Member, body: str) -> Message | None:
                 draft.delete()
             return None
         if draft is None:
-            draft = Message(
-                conversation=incoming.conversation,
-                direction=Message.Direction.OUT,
-                state=State.DRAFT,
-                member=member,
-            )
+            draft = _new(incoming, member)
         new = draft.pk is None
         draft.body, draft.answers, draft.at = text, incoming, timezone.now()
         draft.save()
@@ -79,6 +74,7 @@ def approve_reply(
     token: str | None = None,
     draft: int | None = None,
     again: bool = True,
+    promised: datetime | None = None,
 ) -> Message:
     """Approve an answer: it is frozen and goes out as soon as a worker takes it.
 
@@ -91,6 +87,8 @@ def approve_reply(
         draft: id of the draft that this is, perhaps a colleague's, who stays its author. None: the
             member's own draft in the conversation, if there is one, becomes the answer.
         again: whether a new click may say what was said there within the last 30 seconds.
+        promised: for an acknowledgement, by when it promises an answer: it leaves drafts alone and
+            is not sent any later than that.
 
     Returns:
         The answer, QUEUED; or the one that this click made before.
@@ -111,12 +109,16 @@ def approve_reply(
             return _same(made, text)
         if token is None or not again:
             _refuse_twin(incoming, text)
-        answer = _draft_to_approve(incoming, member, draft)
-        return _queue(answer, incoming, member, text, key)
+        own = _draft_to_approve(incoming, member, draft) if promised is None else None
+        answer = own or _new(incoming, member)
+        until = min(filter(None, (incoming.reply_until, promised)), default=None)
+        return _queue(answer, incoming, member, text, key, until)
 
 
 def cancel_reply(*, message: int, member: Member) -> Message:
     """Take an answer back before a worker has taken it; it is a draft again.
+
+    An acknowledgement is thrown away with its promise: a draft of it would promise in vain.
 
     Raises:
         Refused: when it is on its way already, or has ended.
@@ -132,6 +134,8 @@ def cancel_reply(*, message: int, member: Member) -> Message:
             raise Refused(_("It is on its way already."))
         answer = Message.objects.get(pk=message)
         _record("answer.cancelled", answer, member)
+        if promises.withdraw(answer):
+            answer.delete()
         return answer
 
 
@@ -248,7 +252,7 @@ def _draft_of(incoming: Message, member: Member) -> Message | None:
     ).first()
 
 
-def _draft_to_approve(incoming: Message, member: Member, draft: int | None) -> Message:
+def _draft_to_approve(incoming: Message, member: Member, draft: int | None) -> Message | None:
     if draft is None:
         found = _draft_of(incoming, member)
     else:
@@ -259,7 +263,11 @@ def _draft_to_approve(incoming: Message, member: Member, draft: int | None) -> M
         )
         if found is None:
             raise Refused(_("That draft has been sent or discarded meanwhile."))
-    return found or Message(
+    return found
+
+
+def _new(incoming: Message, member: Member) -> Message:
+    return Message(
         conversation=incoming.conversation,
         direction=Message.Direction.OUT,
         state=State.DRAFT,
@@ -292,13 +300,20 @@ def _refuse_twin(incoming: Message, text: str) -> None:
         raise SaidAlready(_("The same words went out here moments ago. Send them again?"))
 
 
-def _queue(answer: Message, incoming: Message, member: Member, text: str, key: str) -> Message:
+def _queue(
+    answer: Message,
+    incoming: Message,
+    member: Member,
+    text: str,
+    key: str,
+    until: datetime | None,
+) -> Message:
     now = timezone.now()
     for name, value in _CLEAN.items():
         setattr(answer, name, value)
     answer.state = sending.step(sending.step(answer.state, Step.APPROVE), Step.QUEUE)
     answer.answers, answer.body, answer.at, answer.key = incoming, text, now, key
-    answer.reply_until = incoming.reply_until
+    answer.reply_until = until
     answer.body_digest = sending.digest(text)
     answer.destination = freeze(incoming, now)
     answer.approved_by, answer.approved_at = member, now

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import DurationField, ExpressionWrapper, F, Q
 from django.utils import timezone
 
+from sori.respond.clocks import RESPONSE
 from sori.respond.models import Clock
 from sori.respond.selectors import MOST
 
@@ -44,18 +45,22 @@ def first_response(*, since: datetime, until: datetime | None = None) -> dict[st
 
 
 def silence(*, limit: int = 20, department: int | None = None) -> dict[str, Any]:
-    """Who is waiting for us, the longest first.
+    """Who is waiting for an answer of ours, the longest first, in wall time.
+
+    Whoever we are waiting for is not, nor somebody to whom we promised an answer.
 
     Returns:
         count: how many, capped at 1,001; over: how many of them past `due_at`, capped alike;
-        rows: case, subject, channel, kind, person, owner, waiting_since, due_at, limit_at.
+        rows: case, subject, channel, kind, person, owner, waiting_since, soon_at,
+        due_at, limit_at.
     """
-    running = Clock.objects.filter(outcome=Clock.Outcome.RUNNING)
+    running = Clock.objects.filter(outcome=Clock.Outcome.RUNNING, kind__in=RESPONSE, paused_at=None)
     if department is not None:
         running = running.filter(case__department=department)
     late = Q(due_at__lt=timezone.now())
     rows = running.order_by("started_at", "id").values(
         "case_id",
+        "soon_at",
         "due_at",
         "limit_at",
         subject=F("case__subject"),
@@ -70,3 +75,21 @@ def silence(*, limit: int = 20, department: int | None = None) -> dict[str, Any]
         "over": running.filter(late).order_by()[:MOST].count(),
         "rows": list(rows),
     }
+
+
+def promises(*, since: datetime, until: datetime | None = None) -> dict[str, int]:
+    """How many promises that were due in this time were kept, and how many broken.
+
+    A promise is kept when an answer arrived by its time; one that nobody has kept by now is broken,
+    whether somebody answers later or not.
+
+    Returns:
+        due: how many there were; kept; broken.
+    """
+    now = timezone.now()
+    ended = Q(outcome__in=(Clock.Outcome.MET, Clock.Outcome.MISSED)) | Q(due_at__lt=now)
+    due = Clock.objects.filter(
+        ended, kind=Clock.Kind.PROMISE, due_at__gte=since, due_at__lt=until or now
+    )
+    total, kept = due.count(), due.filter(outcome=Clock.Outcome.MET).count()
+    return {"due": total, "kept": kept, "broken": total - kept}

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sori.respond.models import Case
+from sori.respond.models import Case, Decision
 from sori.staff.models import Department, Member, Role
 
 OWNERS_SHOWN = 60
@@ -61,10 +61,20 @@ class DepartmentForm(forms.Form):
     department = forms.ModelChoiceField(Department.objects.all(), required=False)
 
 
-class NoAnswerForm(forms.Form):
-    """A signed decision not to answer."""
+class AcknowledgeForm(forms.Form):
+    """An acknowledgement: which message, and by when the answer will come."""
 
-    reason = forms.CharField(max_length=2_000)
+    answers = forms.IntegerField(min_value=1)
+    due_at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S%z"])
+    token = forms.RegexField(r"^[\w-]{16,64}$")
+
+
+class NoAnswerForm(forms.Form):
+    """A signed decision not to answer; the service judges whether the reason will do."""
+
+    reason = forms.ChoiceField(choices=Decision.Reason, required=False)
+    words = forms.CharField(max_length=2_000, required=False)
+    owner = forms.ModelChoiceField(Member.objects.filter(is_active=True), required=False)
     review_on = forms.DateField(required=False)
 
     def clean_review_on(self) -> Any:

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from sori.database import Leased
 from sori.listen.models import Source
 from sori.people.models import Identity, Person
+from sori.respond.clock_models import Calendar, Policy
+from sori.respond.clock_models import Promise as Promise
+from sori.respond.clock_models import Reminder as Reminder
 from sori.staff.models import Department
 
 
@@ -194,10 +197,14 @@ class Note(models.Model):
 
 
 class Clock(models.Model):
-    """Time left until a case must have something: its first response, or its next.
+    """Time left until a case must have something: an answer, what was promised, its end.
 
-    `due_at` is what we aim at and what people see run out; `limit_at` is the last moment before
-    silence becomes a complaint of its own. It is met when it stopped no later than `due_at`.
+    `due_at` is what we aim at and what people see run out; `soon_at` is when it asks for attention,
+    `limit_at` the last moment before silence becomes a complaint of its own. It is met when it
+    stopped no later than `due_at`. `policy` (null: the house's own) set it, and `calendar` (null:
+    day and night) says which time counts, as it stood then. `silence` marks a public voice that
+    nobody addressed to us: the world sees how long we say nothing, so it never rests. `paused_at`
+    is since when we have been waiting for the customer.
     """
 
     class Kind(models.TextChoices):
@@ -205,6 +212,8 @@ class Clock(models.Model):
 
         FIRST_RESPONSE = "first_response", _("First response")
         NEXT_RESPONSE = "next_response", _("Next response")
+        RESOLUTION = "resolution", _("Resolution")
+        PROMISE = "promise", _("Promise")
 
     class Outcome(models.TextChoices):
         """How it ended."""
@@ -216,9 +225,14 @@ class Clock(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="clocks")
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.FIRST_RESPONSE)
+    policy = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="clocks")
+    calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, related_name="clocks")
+    silence = models.BooleanField(default=False)
     started_at = models.DateTimeField()
+    soon_at = models.DateTimeField()
     due_at = models.DateTimeField()
     limit_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.RUNNING)
 
@@ -226,10 +240,17 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["outcome", "started_at"], name="respond_clock_waiting"),
             models.Index(fields=["kind", "stopped_at"], name="respond_clock_stopped"),
+            models.Index(
+                fields=["soon_at"],
+                condition=Q(outcome="running", paused_at__isnull=True),
+                name="respond_clock_soon",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(outcome="running"), name="respond_one_running_clock"
+                fields=["case", "kind"],
+                condition=Q(outcome="running"),
+                name="respond_one_running_clock_a_kind",
             ),
         ]
 
@@ -247,13 +268,39 @@ class Bookmark(models.Model):
 
 
 class Decision(models.Model):
-    """Signed: we decided not to answer this mention, why, and when we look again."""
+    """Signed: we decided not to answer, why, and when who looks again.
+
+    On `review_on` the case comes back as due, until somebody opens it again or decides anew
+    (`reviewed_at`).
+    """
+
+    class Reason(models.TextChoices):
+        """Why there is no answer."""
+
+        NOTHING_TO_ADD = "nothing_to_add", _("There is nothing to add")
+        ELSEWHERE = "elsewhere", _("Answered elsewhere already")
+        CAMPAIGN = "campaign", _("Spam or a campaign")
+        ABUSIVE = "abusive", _("Abusive")
+        NOT_ABOUT_US = "not_about_us", _("Not about us")
+        OTHER = "other", _("Another reason")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    reason = models.TextField()
+    reason = models.CharField(max_length=16, choices=Reason, default=Reason.OTHER)
+    words = models.TextField(blank=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     review_on = models.DateField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["review_on"],
+                condition=Q(review_on__isnull=False, reviewed_at__isnull=True),
+                name="respond_decision_review",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"no answer to {self.case}"

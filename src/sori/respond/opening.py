@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 
 from sori.journal.services import Happening, record_all
 from sori.people.services import identify
-from sori.respond import search
+from sori.respond import clocks, search
 from sori.respond.aftermath import answered_back, needs_a_person
-from sori.respond.models import Case, Clock, Conversation, Message
+from sori.respond.models import Case, Conversation, Message
 from sori.respond.voices import ThreadKey, Voice
 
 Item = TypeVar("Item")
@@ -81,6 +81,10 @@ class Matter:
             case.priority = voice.decision.priority
             case.priority_reasons = [list(reason) for reason in voice.decision.reasons]
         self.said.append((voice, message))
+
+    def first_waiting(self) -> Voice | None:
+        """The first of these voices that waits by the clock."""
+        return next((voice for voice, _ in self.said if voice.decision.waits), None)
 
 
 def write(voices: Sequence[Voice]) -> int:
@@ -194,26 +198,26 @@ def _matters_of(cases: set[int]) -> dict[int, Matter]:
 
 
 def _start_clocks(matters: list[Matter]) -> None:
-    """One running clock a case: for the first response, later for the next one."""
-    running: set[int] = set()
-    answered_before: set[int] = set()
-    for some in _chunks(matter.case.pk for matter in matters if not matter.new):
-        for case, kind, outcome in Clock.objects.filter(case__in=some).values_list(
-            "case", "kind", "outcome"
-        ):
-            if outcome == Clock.Outcome.RUNNING:
-                running.add(case)
-            if kind == Clock.Kind.FIRST_RESPONSE:
-                answered_before.add(case)
-    clocks = []
-    for matter in matters:
-        spans = (voice.decision.clock for voice, _ in matter.said)
-        span = next(filter(None, spans), None)
-        if span and matter.case.pk not in running:
-            later = matter.case.pk in answered_before
-            kind = Clock.Kind.NEXT_RESPONSE if later else Clock.Kind.FIRST_RESPONSE
-            clocks.append(Clock(case=matter.case, kind=kind, **span._asdict()))
-    Clock.objects.bulk_create(clocks, batch_size=_BATCH)
+    """Clocks for everybody who waits; those that rested while it was the customer's turn go on."""
+    clocks.go_on(
+        {
+            matter.case.pk: min(spoken)
+            for matter in matters
+            if matter.case.status == Case.Status.PENDING
+            and (spoken := [one.decision.at for one, _ in matter.said if one.decision.deserves])
+        }
+    )
+    waits = ((matter, matter.first_waiting()) for matter in matters)
+    clocks.begin(
+        clocks.Waiting(
+            matter.case,
+            voice.decision.at,
+            addressed=bool(voice.row.get("addressed")),
+            anew=matter.new or matter.case.status in _ENDED,
+        )
+        for matter, voice in waits
+        if voice
+    )
 
 
 def _happenings(matters: list[Matter], known: Known) -> Iterator[Happening]:

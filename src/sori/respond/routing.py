@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-from sori.respond import sla
-
 ANSWERED: Final = ("addressed", "earlier", "asks", "urgent", "unsure")
 """Reasons to open a case: somebody spoke to us; spoke to us long ago (no clock); would be glad of
 an answer; is in trouble; or a listening rule found it and the machine cannot tell, be it that the
@@ -36,7 +34,6 @@ class Rules:
         imports: ids of sources that are files somebody loaded: their voices lie in the past, so
             nobody is waiting by the clock.
         recent: how old a voice may be and still be waiting.
-        policy: how fast we answer.
         far_reach: followers from which on a voice counts as far-reaching.
     """
 
@@ -44,7 +41,6 @@ class Rules:
     query_departments: Mapping[int, int] = field(default_factory=dict)
     imports: frozenset[int] = frozenset()
     recent: timedelta = timedelta(days=7)
-    policy: sla.Policy = sla.RESPONSE
     far_reach: int = 10_000
 
 
@@ -59,7 +55,7 @@ class Decision:
         department: who should answer, if the rules say.
         priority: the sum of the points in `reasons`; higher is sooner.
         reasons: why it is this urgent, as (word, points).
-        clock: how long the person may wait; None when nobody is waiting.
+        waits: whether somebody waits by the clock, since `at`.
     """
 
     reason: str
@@ -68,7 +64,7 @@ class Decision:
     department: int | None = None
     priority: int = 0
     reasons: tuple[tuple[str, int], ...] = ()
-    clock: sla.Span | None = None
+    waits: bool = False
 
     @property
     def deserves(self) -> bool:
@@ -91,7 +87,6 @@ def decide(row: Row, rules: Rules, now: datetime) -> Decision:
     if reason not in ANSWERED:
         return Decision(reason, thread, at)
     reasons = _priority(row, rules)
-    waiting = fresh and row["source"] not in rules.imports
     return Decision(
         reason=reason,
         thread=thread,
@@ -99,7 +94,7 @@ def decide(row: Row, rules: Rules, now: datetime) -> Decision:
         department=_department(row, rules),
         priority=sum(points for _, points in reasons),
         reasons=reasons,
-        clock=sla.start(at, rules.policy) if waiting else None,
+        waits=fresh and row["source"] not in rules.imports,
     )
 
 

@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from sori.respond import sla
+from sori.respond.models import Clock
 from sori.sql import read_sql
 
 UNSETTLED: Final = "status IN ('new', 'open', 'pending', 'on_hold')"
@@ -25,7 +26,8 @@ UNCLEAR: Final = """id IN (
 OF_DEPARTMENT: Final = "department_id = %(department)s"
 _AFTER: Final = "(updated_at, id) < (%(at)s, %(id)s)"
 
-_CLOCK: Final = ("started_at", "due_at", "limit_at", "stopped_at", "outcome")
+_MOMENTS: Final = ("started_at", "soon_at", "due_at", "limit_at", "paused_at", "stopped_at")
+_CLOCK: Final = (*_MOMENTS, "outcome", "silence")
 
 
 def one_of(ids: Iterable[int]) -> str:
@@ -55,7 +57,7 @@ def rows(
     values: dict[str, Any] = {"member": member, "limit": limit, **named}
     if after is not None:
         which = (*which, _AFTER)
-        values |= {"at": connection.ops.adapt_datetimefield_value(after[0]), "id": after[1]}
+        values |= {"at": adapted(after[0]), "id": after[1]}
     conditions = "".join(f" AND {one}" for one in which)
     with connection.cursor() as cursor:
         cursor.execute(read_sql("respond", "rows").replace("/* which */", conditions), values)
@@ -67,11 +69,27 @@ def rows(
     return found
 
 
+def running(case: int) -> list[dict[str, Any]]:
+    """The clocks of a case that have not ended, the first to run out on top; see `selectors`."""
+    clocks = Clock.objects.filter(case=case, outcome=Clock.Outcome.RUNNING).order_by("due_at", "pk")
+    now = timezone.now()
+    return [one | standing(one, now) for one in clocks.values("kind", *_CLOCK)]
+
+
+def adapted(at: datetime) -> Any:
+    """A moment as this database writes it in SQL of our own."""
+    return connection.ops.adapt_datetimefield_value(at)
+
+
 def standing(clock: dict[str, Any], now: datetime) -> dict[str, Any]:
     """How a clock stands now: state, seconds and share of `sla.Standing`."""
-    span = sla.Span(clock["started_at"], clock["due_at"], clock["limit_at"])
+    names = ("started_at", "soon_at", "due_at", "limit_at")
     return sla.standing(
-        span, now, outcome=clock["outcome"], stopped_at=clock["stopped_at"]
+        sla.Span(*(clock[name] for name in names)),
+        now,
+        outcome=clock["outcome"],
+        stopped_at=clock["stopped_at"],
+        paused_at=clock["paused_at"],
     )._asdict()
 
 
@@ -87,9 +105,12 @@ def _finish(row: dict[str, Any], now: datetime) -> None:
     row["unsettled"] = bool(row["unsettled"])
     row["owner_name"] = row["owner_name"] or ""
     row["department_name"] = row["department_name"] or ""
+    row["escalated"] = row.pop("escalated_at") is not None
+    row["review"] = False
     row["clock"] = None
     if kind is not None:
-        clock |= {name: _moment(clock[name]) for name in _CLOCK[:-1]}
+        clock |= {name: _moment(clock[name]) for name in _MOMENTS}
+        clock["silence"] = bool(clock["silence"])
         row["clock"] = {"kind": kind, **clock, **standing(clock, now)}
 
 

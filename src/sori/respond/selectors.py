@@ -10,11 +10,11 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
-from sori.respond import rows, search
+from sori.respond import due, rows, search
 from sori.respond.models import Hold, Message
 from sori.sql import read_sql
 
-TABS: Final = ("mine", "unassigned", "open", "unsettled", "resolved")
+TABS: Final = ("due", "mine", "unassigned", "open", "unsettled", "resolved")
 UNSETTLED: Final = ("new", "open", "pending", "on_hold")
 SETTLED: Final = ("resolved", "closed")
 MOST: Final = search.MOST
@@ -31,11 +31,14 @@ class Page(NamedTuple):
     """Some rows of a list.
 
     Attributes:
-        rows: the cases, newest change first. Each has the columns of `Case` and: `who`,
+        rows: the cases, newest change first, in "due" what runs out first. Each has the columns
+            of `Case` and: `who`,
             `owner_name` and `department_name` ("" when there is none), `unread` (bool), `unsettled`
-            (bool: an answer of unclear fate), and `clock`, the newest one or None: kind,
-            started_at, due_at, limit_at, stopped_at, outcome, and how it stands now (state,
-            seconds and share of `sla.Standing`).
+            (bool: an answer of unclear fate), `escalated` (bool: a supervisor was told), `review`
+            (bool: a decision not to answer is to be looked at again; only in "due"), and `clock`,
+            the one that runs out first, else the newest, or None: kind, silence, started_at,
+            soon_at, due_at, limit_at, paused_at, stopped_at, outcome, and how it stands now
+            (state, seconds and share of `sla.Standing`).
         next: hand it back as `after` for the next page; None at the end.
         total: how many there are in all, for a search; capped at 1,001 ("1,000+").
     """
@@ -53,7 +56,7 @@ def inbox(
     after: str | None = None,
     limit: int = 50,
 ) -> Page:
-    """One page of the list of cases.
+    """One page of the list of cases; "due" are those in which something asks for attention.
 
     Args:
         member: who looks; "mine" and the unread marks are theirs.
@@ -62,6 +65,8 @@ def inbox(
         after: `next` of the page before.
         limit: rows a page.
     """
+    if tab == "due":
+        return _due_page(member, department, after, limit)
     which = [_CONDITIONS.get(tab, rows.UNSETTLED)]
     if department is not None:
         which.append(rows.OF_DEPARTMENT)
@@ -78,7 +83,7 @@ def found(*, query: str, member: int, after: str | None = None, limit: int = 50)
 def counts(member: int) -> dict[str, int]:
     """How many cases each of TABS shows to this member, each capped at 1,001 ("1,000+")."""
     with connection.cursor() as cursor:
-        cursor.execute(read_sql("respond", "counts"), {"member": member})
+        cursor.execute(read_sql("respond", "counts"), {"member": member, **due.moment()})
         return dict(zip(TABS, cursor.fetchone(), strict=True))
 
 
@@ -110,10 +115,20 @@ def cases_of(mentions: Iterable[str]) -> dict[str, int]:
 
 def _page(which: list[str], member: int, after: str | None, limit: int, **named: object) -> Page:
     listed = rows.rows(*which, member=member, limit=limit + 1, after=_place(after), **named)
-    more = len(listed) > limit
-    listed = listed[:limit]
-    last = listed[-1] if more else None
-    return Page(listed, f"{last['updated_at'].isoformat()}~{last['id']}" if last else None)
+    return _cut(listed, limit, by="updated_at")
+
+
+def _due_page(member: int, department: int | None, after: str | None, limit: int) -> Page:
+    place = _place(after)
+    listed = due.page(member=member, department=department, after=place, limit=limit + 1)
+    return _cut(listed, limit, by="due_at")
+
+
+def _cut(listed: list[dict[str, Any]], limit: int, *, by: str) -> Page:
+    """A page of one row more than it shows: whether there is a next one, and where it begins."""
+    more, shown = len(listed) > limit, listed[:limit]
+    last = shown[-1] if more else None
+    return Page(shown, f"{last[by].isoformat()}~{last['id']}" if last else None)
 
 
 def _place(after: str | None) -> tuple[datetime, int] | None:

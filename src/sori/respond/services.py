@@ -3,7 +3,7 @@
 Every function is one transaction, writes its event into the journal, and names everything by
 keyword. None asks what a member may do: the views have done that. What makes no sense as things
 stand raises `Refused`, in words for the member to read. Answers have a module of their own,
-`answering`, whose functions are offered here as well.
+`answering`, and so have acknowledgements; their functions are offered here as well.
 """
 
 from datetime import date, datetime
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from sori.database import write_atomic
 from sori.errors import Refused
 from sori.journal.services import record
-from sori.respond.aftermath import stop_clock
+from sori.respond import clocks
+from sori.respond.acknowledging import acknowledge
 from sori.respond.answering import (
     approve_reply,
     cancel_reply,
@@ -31,6 +32,7 @@ from sori.staff.models import Department, Member
 from sori.staff.permissions import Permission, allows
 
 __all__ = [
+    "acknowledge",
     "approve_reply",
     "assign",
     "cancel_reply",
@@ -115,6 +117,8 @@ def write_note(*, case: int, member: Member, body: str) -> Note:
 def set_status(*, case: int, member: Member, status: str) -> Case:
     """Put an unsettled case on hold, let it wait for the customer, or open it.
 
+    While it waits for the customer its clocks rest.
+
     Raises:
         Refused: for any other status, and for a case that is resolved.
     """
@@ -126,6 +130,7 @@ def set_status(*, case: int, member: Member, status: str) -> Case:
         before, row.status = row.status, status
         if before != status:
             _save(row, "status")
+            _let_clocks_follow(row, before)
             record("case.status_changed", _about(row), member=member, before=before, after=status)
         return row
 
@@ -133,7 +138,7 @@ def set_status(*, case: int, member: Member, status: str) -> Case:
 def resolve(*, case: int, member: Member) -> Case:
     """Say that the matter is settled.
 
-    A clock that still runs does not end here: either an answer is on its way and will stop it, or
+    Whoever waits for words of ours is not forgotten here: either an answer is on its way, or
     somebody must sign that there will be none (`decide_no_answer`).
 
     Raises:
@@ -143,10 +148,11 @@ def resolve(*, case: int, member: Member) -> Case:
         row = _locked(case)
         if row.status in {Case.Status.RESOLVED, Case.Status.CLOSED}:
             return row
-        waiting = row.clocks.filter(outcome=Clock.Outcome.RUNNING).exists()
-        if waiting and not _answer_on_its_way(row):
+        if clocks.owed(row.pk) and not _answer_on_its_way(row):
             raise Refused(_("The customer is waiting: answer, or decide not to answer."))
         row.status, row.resolved_at = Case.Status.RESOLVED, timezone.now()
+        clocks.stop(row.pk, row.resolved_at, kinds=(Clock.Kind.RESOLUTION,))
+        _look_again(row, row.resolved_at)
         _save(row, "status", "resolved_at")
         record("case.resolved", _about(row), member=member)
         return row
@@ -158,38 +164,58 @@ def reopen(*, case: int, member: Member) -> Case:
         row = _locked(case)
         if row.status not in {Case.Status.RESOLVED, Case.Status.CLOSED}:
             return row
+        now = timezone.now()
         row.status, row.resolved_at = Case.Status.OPEN, None
         _save(row, "status", "resolved_at")
+        _look_again(row, now)
+        clocks.begin_resolution(row, at=now)
         record("case.reopened", _about(row), member=member)
         return row
 
 
 def decide_no_answer(
-    *, case: int, member: Member, reason: str, review_on: date | None = None
+    *,
+    case: int,
+    member: Member,
+    reason: str,
+    words: str = "",
+    owner: Member | None = None,
+    review_on: date | None = None,
 ) -> Decision:
     """Sign that we will not answer: the only way to end a clock without answering.
+
+    A promise that was made is broken by it.
 
     Args:
         case: the case's id.
         member: who signs.
-        reason: why, for everybody to read.
-        review_on: the day on which somebody looks again.
+        reason: one of `Decision.Reason`.
+        words: more of the why, for everybody to read; "other" needs some.
+        owner: who looks again; whoever answers for the case, or else signs, unless told.
+        review_on: the day on which they do.
 
     Raises:
         Refused: without a reason, or while an answer is on its way.
     """
-    why = reason.strip().replace("\0", "")
-    if not why:
+    why = words.strip().replace("\0", "")
+    if reason not in Decision.Reason.values or (reason == Decision.Reason.OTHER and not why):
         raise Refused(_("Say why there will be no answer."))
     now = timezone.now()
     with write_atomic():
         row = _locked(case)
         if _answer_on_its_way(row):
             raise Refused(_("An answer is already on its way."))
+        _look_again(row, now)
         decision = Decision.objects.create(
-            case=row, member=member, reason=why, review_on=review_on, at=now
+            case=row,
+            member=member,
+            reason=reason,
+            words=why,
+            owner=owner or row.owner or member,
+            review_on=review_on,
+            at=now,
         )
-        stop_clock(row.pk, now, outcome=Clock.Outcome.DROPPED)
+        _end_clocks(row.pk, now)
         row.status, row.resolved_at = Case.Status.RESOLVED, now
         _save(row, "status", "resolved_at")
         record(
@@ -197,6 +223,7 @@ def decide_no_answer(
             _about(row),
             member=member,
             decision=decision.pk,
+            reason=reason,
             review_on=review_on.isoformat() if review_on else None,
         )
         return decision
@@ -240,6 +267,25 @@ def _hand_to(case: Case, owner: Member | None, *, by: Member) -> Case:
     _save(case, "owner", "status")
     record("case.assigned", _about(case), member=by, owner=case.owner_id, before=before)
     return case
+
+
+def _let_clocks_follow(case: Case, before: str) -> None:
+    now = timezone.now()
+    if case.status == Case.Status.PENDING:
+        clocks.rest(case.pk, now)
+    elif before == Case.Status.PENDING:
+        clocks.go_on({case.pk: now})
+
+
+def _end_clocks(case: int, at: datetime) -> None:
+    unanswered = (*clocks.RESPONSE, Clock.Kind.RESOLUTION)
+    clocks.stop(case, at, kinds=unanswered, outcome=Clock.Outcome.DROPPED)
+    clocks.stop(case, at, kinds=(Clock.Kind.PROMISE,), outcome=Clock.Outcome.MISSED)
+
+
+def _look_again(case: Case, at: datetime) -> None:
+    """Earlier decisions not to answer need no second look any more."""
+    case.decisions.filter(reviewed_at=None).update(reviewed_at=at)
 
 
 def _answer_on_its_way(case: Case) -> bool:

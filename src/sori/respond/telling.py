@@ -1,8 +1,10 @@
 """Say in a sentence what happened to a case: the journal's words for people."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
@@ -17,6 +19,11 @@ ICONS: Final[Mapping[str, str]] = {
     "case.assigned": "user-check",
     "case.department_changed": "building-2",
     "case.left_unanswered": "signature",
+    "clock.warned": "clock-alert",
+    "clock.escalated": "siren",
+    "promise.made": "handshake",
+    "promise.kept": "circle-check",
+    "promise.broken": "circle-x",
     "conversation.key_shared": "shield-alert",
     "answer.cancelled": "undo-2",
     "answer.delayed": "clock-alert",
@@ -31,6 +38,8 @@ ICONS: Final[Mapping[str, str]] = {
 _PLAIN: Final[Mapping[str, str]] = {
     "case.resolved": marked("%(by)s resolved it"),
     "case.left_unanswered": marked("%(by)s decided that there will be no answer"),
+    "promise.kept": marked("The promise was kept"),
+    "promise.broken": marked("The promise was not kept in time"),
     "conversation.key_shared": marked(
         "Somebody else used the key of another customer's thread; the two were kept apart"
     ),
@@ -48,6 +57,18 @@ _OPENED: Final[Mapping[str, str]] = {
     "urgent": marked("Opened: somebody is in trouble"),
     "unsure": marked("Opened: a listening rule found it, and a person should look"),
 }
+_WARNED: Final[Mapping[str, str]] = {
+    "first_response": marked("The first response is due soon, %(time)s"),
+    "next_response": marked("The next response is due soon, %(time)s"),
+    "resolution": marked("The resolution is due soon, %(time)s"),
+    "promise": marked("The promised answer is due soon, %(time)s"),
+}
+_ESCALATED: Final[Mapping[str, str]] = {
+    "first_response": marked("The first response is overdue; told: %(to)s"),
+    "next_response": marked("The next response is overdue; told: %(to)s"),
+    "resolution": marked("The resolution is overdue; told: %(to)s"),
+    "promise": marked("The promised answer is overdue; told: %(to)s"),
+}
 _SETTLED: Final[Mapping[str, str]] = {
     "sent": marked("%(by)s confirmed that the answer arrived"),
     "resend": marked("%(by)s had the answer sent again"),
@@ -58,20 +79,30 @@ _SETTLED: Final[Mapping[str, str]] = {
 def tell(events: Iterable[dict[str, Any]]) -> None:
     """Give each event of a timeline its `sentence` and `icon`; asks two questions at most."""
     rows = list(events)
-    members = _names(Member, rows, "case.assigned", "owner")
-    departments = _names(Department, rows, "case.department_changed", "department")
+    members = _names(Member, _members(rows))
+    moved = (row for row in rows if row["kind"] == "case.department_changed")
+    departments = _names(Department, {row["data"].get("department") for row in moved})
     for row in rows:
         row["icon"] = ICONS.get(row["kind"], "circle-dot")
         row["sentence"] = _sentence(row, members, departments)
 
 
-def _names(
-    model: type[Member] | type[Department], rows: list[dict[str, Any]], kind: str, key: str
-) -> dict[int, str]:
-    wanted = {row["data"].get(key) for row in rows if row["kind"] == kind} - {None}
-    if not wanted:
+def _members(rows: Iterable[dict[str, Any]]) -> set[int | None]:
+    """Everybody of whom the events speak in their data."""
+    wanted: set[int | None] = set()
+    for row in rows:
+        if row["kind"] == "case.assigned":
+            wanted.add(row["data"].get("owner"))
+        elif row["kind"] == "clock.escalated":
+            wanted |= set(row["data"].get("to") or ())
+    return wanted
+
+
+def _names(model: type[Member] | type[Department], wanted: set[int | None]) -> dict[int, str]:
+    named = [one for one in wanted if one is not None]
+    if not named:
         return {}
-    return dict(model._default_manager.filter(pk__in=wanted).values_list("pk", "name"))
+    return dict(model._default_manager.filter(pk__in=named).values_list("pk", "name"))
 
 
 def _sentence(
@@ -82,6 +113,9 @@ def _sentence(
         "by": row["member_name"] or _("The machine"),
         "owner": members.get(data.get("owner") or 0, ""),
         "place": departments.get(data.get("department") or 0) or _("no department"),
+        "to": ", ".join(members[one] for one in data.get("to") or () if one in members)
+        or _("nobody"),
+        "time": _time(data.get("due_at")),
         "status": str(dict(Case.Status.choices).get(data.get("after"), "")),
     }
     return _pattern(kind, data, words, by_somebody=bool(row["member_name"])) % words
@@ -100,10 +134,24 @@ def _pattern(
         return _("%(by)s took it up again") if by_somebody else _("The customer wrote again")
     if kind == "case.opened":
         return _(_OPENED.get(data.get("reason", ""), marked("Opened")))
+    if kind == "promise.made":
+        return _("%(by)s promised an answer by %(time)s")
+    if kind == "clock.warned":
+        return _(_WARNED[data["clock_kind"]])
+    if kind == "clock.escalated":
+        return _(_ESCALATED[data["clock_kind"]])
     if kind == "answer.settled":
         unclear = marked("%(by)s decided about an unclear answer")
         return _(_SETTLED.get(data.get("outcome", ""), unclear))
     return _(_PLAIN[kind]) if kind in _PLAIN else kind.replace("%", "%%")
+
+
+def _time(written: str | None) -> str:
+    """A moment of an event's data: "11월 30일 오전 9:40"."""
+    if not written:
+        return ""
+    at = timezone.localtime(datetime.fromisoformat(written))
+    return f"{formats.date_format(at, 'MONTH_DAY_FORMAT')} {formats.date_format(at, 'TIME_FORMAT')}"
 
 
 def _assigned(words: Mapping[str, str]) -> str:

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from sori.journal.models import Event
 from sori.people import selectors as people
+from sori.respond.clocks import OWED
 from sori.respond.destination import ANSWERABLE
 from sori.respond.models import Case, Conversation, Decision, Message, Note
+from sori.respond.rows import running
 from sori.respond.selectors import SETTLED, case_row
-from sori.respond.sending import State
+from sori.respond.sending import UNDECIDED, State
 
 SHOWN_EVENTS: Final = frozenset(
     {
@@ -26,6 +28,11 @@ SHOWN_EVENTS: Final = frozenset(
         "case.assigned",
         "case.department_changed",
         "case.left_unanswered",
+        "clock.warned",
+        "clock.escalated",
+        "promise.made",
+        "promise.kept",
+        "promise.broken",
         "conversation.key_shared",
         "answer.cancelled",
         "answer.delayed",
@@ -64,6 +71,7 @@ _MESSAGE: Final = (
     "evidence",
     "destination",
 )
+_DECISION: Final = ("id", "reason", "words", "review_on", "reviewed_at", "at")
 _AUTHORS: Final = {
     "who": F("conversation__identity__name"),
     "handle": F("conversation__identity__external_id"),
@@ -97,7 +105,10 @@ def thread(
         `drafts`: answers somebody has begun, newest first: id, body, answers_id, member_id,
         member_name, at;
         `answerable`: what a reply answers unless told otherwise; see `answerable`;
-        `decisions`: signed decisions not to answer: member_name, reason, review_on, at.
+        `clocks`: those that have not ended, as in `selectors.Page`;
+        `owed`: whether the person waits for words of ours and none are on their way;
+        `decisions`: signed decisions not to answer: member_name, reason, words, owner_name,
+        review_on, reviewed_at, at.
     """
     row = case_row(case, member=member)
     if row is None:
@@ -110,6 +121,7 @@ def thread(
     window = Q(at__gte=start, at__lt=end)
     entries = [*messages, *_notes(case, window), *_events(case, window)]
     entries.sort(key=lambda entry: (entry["at"], _ORDER[entry["type"]], entry["id"]))
+    clocks = running(case)
     return {
         "case": row,
         "entries": entries,
@@ -117,12 +129,21 @@ def thread(
         "conversations": _conversations(case),
         "drafts": _drafts(case),
         "answerable": answerable(case),
+        "clocks": clocks,
+        "owed": any(one["kind"] in OWED for one in clocks) and not _on_their_way(case),
         "decisions": list(
             Decision.objects.filter(case=case)
             .order_by("id")
-            .values("id", "reason", "review_on", "at", member_name=F("member__name"))
+            .values(*_DECISION, member_name=F("member__name"), owner_name=F("owner__name"))
         ),
     }
+
+
+def _on_their_way(case: int) -> bool:
+    answers = Message.objects.filter(
+        conversation__case=case, direction=Message.Direction.OUT, state__in=UNDECIDED
+    )
+    return answers.exists()
 
 
 def answerable(case: int, *, message: int | None = None) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sori.respond.views import actions, advice, answers, pages
+from sori.respond.views import actions, advice, answers, clocks, pages
 
 app_name = "respond"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("inbox/<int:case>/resolve/", actions.resolve, name="resolve"),
     path("inbox/<int:case>/reopen/", actions.reopen, name="reopen"),
     path("inbox/<int:case>/no-answer/", actions.no_answer, name="no_answer"),
+    path("inbox/<int:case>/acknowledge/", answers.acknowledge, name="acknowledge"),
     path("inbox/<int:case>/note/", actions.note, name="note"),
     path("inbox/<int:case>/draft/", answers.draft, name="draft"),
     path("inbox/<int:case>/reply/", answers.reply, name="reply"),
@@ -25,4 +26,12 @@ urlpatterns = [
     path("inbox/<int:case>/summary/", advice.summary, name="summary"),
     path("inbox/<int:case>/suggestion/", advice.suggestion, name="suggestion"),
     path("inbox/<int:case>/release/", answers.release, name="release"),
+    path("clocks/", clocks.overview, name="clocks"),
+    path("clocks/policies/new/", clocks.new_policy, name="new_policy"),
+    path("clocks/policies/preview/", clocks.preview_policy, name="preview_policy"),
+    path("clocks/policies/<int:policy>/", clocks.policy, name="policy"),
+    path("clocks/policies/<int:policy>/up/", clocks.up, name="policy_up"),
+    path("clocks/hours/new/", clocks.new_calendar, name="new_calendar"),
+    path("clocks/hours/preview/", clocks.preview_calendar, name="preview_calendar"),
+    path("clocks/hours/<int:calendar>/", clocks.calendar, name="calendar"),
 ]

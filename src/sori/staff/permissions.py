@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEND_REPLY = "reply.send"
     SETTLE_REPLY = "reply.settle"
     RUN_CASE = "case.run"
+    CHANGE_CLOCKS = "clocks.change"
     READ_SOURCES = "sources.read"
     RUN_SOURCES = "sources.run"
     CHANGE_SOURCES = "sources.change"
@@ -58,6 +59,7 @@ _AGENT: Final = _CONTRIBUTOR | {
 }
 _SUPERVISOR: Final = _AGENT | {
     Permission.SETTLE_REPLY,
+    Permission.CHANGE_CLOCKS,
     Permission.RUN_SOURCES,
     Permission.CHANGE_QUERIES,
     Permission.TRAIN_MODEL,

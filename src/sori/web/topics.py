@@ -18,6 +18,8 @@ COARSE: Final[dict[str, tuple[str, ...]]] = {
     "member": ("members",),
     "department": ("members",),
     "model": ("models",),
+    "policy": ("clocks",),
+    "calendar": ("clocks",),
 }
 """The noun of an event's subject -> the lists that show such subjects."""
 
@@ -42,6 +44,9 @@ AUDIENCE: Final[dict[str, Permission]] = {
     "queries": Permission.READ_SOURCES,
     "model": Permission.READ_MODEL,
     "models": Permission.READ_MODEL,
+    "policy": Permission.CHANGE_CLOCKS,
+    "calendar": Permission.CHANGE_CLOCKS,
+    "clocks": Permission.CHANGE_CLOCKS,
     "member": Permission.CHANGE_MEMBERS,
     "members": Permission.CHANGE_MEMBERS,
     "department": Permission.CHANGE_MEMBERS,

@@ -1,6 +1,14 @@
 -- How many cases each tab of the inbox shows; counting stops at 1,001.
 SELECT
     (SELECT COUNT(*) FROM (
+        SELECT case_id FROM respond_clock
+        WHERE outcome = 'running' AND paused_at IS NULL AND soon_at <= %(now)s
+        UNION
+        SELECT case_id FROM respond_decision
+        WHERE reviewed_at IS NULL AND review_on <= %(today)s
+        LIMIT 1001
+    ) AS due),
+    (SELECT COUNT(*) FROM (
         SELECT 1 FROM respond_case
         WHERE owner_id = %(member)s AND status IN ('new', 'open', 'pending', 'on_hold') LIMIT 1001
     ) AS mine),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from sori.errors import Refused, SaidAlready
 from sori.respond import services
-from sori.respond.forms import DraftForm, ReplyForm, SettleForm
+from sori.respond.forms import AcknowledgeForm, DraftForm, ReplyForm, SettleForm
 from sori.respond.models import Message
 from sori.respond.views.place import me
 from sori.respond.views.showing import attempt, composer_again, shown
@@ -69,6 +69,19 @@ def reply(request: HttpRequest, case: int) -> HttpResponse:
         settled = partial(services.resolve, case=case, member=me(request))
         return attempt(request, case, settled, composer="reply")
     return shown(request, case, composer="reply")
+
+
+@requires(Permission.SEND_REPLY)
+@require_POST
+def acknowledge(request: HttpRequest, case: int) -> HttpResponse:
+    """Tell the person that we are looking into it, and by when they will hear."""
+    form = AcknowledgeForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    said = form.cleaned_data
+    _must_belong(case, said["answers"], Message.Direction.IN)
+    made = partial(services.acknowledge, member=me(request), **said)
+    return attempt(request, case, made, composer="acknowledge")
 
 
 @requires(Permission.SEND_REPLY)

@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from sori.lessons import selectors as lessons
 from sori.respond import assistant, selectors, threads
+from sori.respond.acknowledging import offered
 from sori.respond.forms import owners
-from sori.respond.models import Case
+from sori.respond.models import Case, Decision
 from sori.respond.prose import file_name, host_of, prose, visible
 from sori.respond.relabelling import LABELS
 from sori.respond.telling import tell
 from sori.respond.views.place import make_visible, me
-from sori.staff.models import Department
+from sori.staff.models import Department, Member
 from sori.staff.permissions import Permission, allows
 
 
@@ -54,11 +55,22 @@ def case_context(
         "held": selectors.held(),
         "assistant": assistant.is_on(),
         "composer": composer_context(request, thread),
+        "promises": _promises(member, thread),
+        "reasons": Decision.Reason.choices,
         "tomorrow": (timezone.localdate() + timedelta(days=1)).isoformat(),
         "problem": "",
         "done": "",
         "afresh": "",
     }
+
+
+def _promises(member: Member, thread: dict[str, Any]) -> dict[str, Any]:
+    """What can be promised with one key: `to`, `token` and `times`; empty where nothing can."""
+    to = thread["answerable"]
+    if to is None or not allows(member, Permission.SEND_REPLY):
+        return {}
+    times = offered(thread["case"], member, to["id"])
+    return {"to": to, "token": secrets.token_urlsafe(16), "times": times}
 
 
 def composer_context(request: HttpRequest, thread: dict[str, Any], **kept: Any) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def shown(
         case: its id.
         problem: why it was refused.
         done: what was done, in words.
-        composer: which half of the composer starts afresh: "reply", "note", or neither.
+        composer: what is written in that starts afresh: "reply", "note", "acknowledge" or nothing.
     """
     if not request.htmx:  # type: ignore[attr-defined]
         if problem or done:

@@ -1,6 +1,6 @@
 /* Let clocks run down and "3 min" grow older, once a second for the page, without the server.
  *
- * <span class="clock" data-due data-start data-over="… %s"> holds a ring and a <b>; <time data-ago>
+ * <span class="clock" data-start data-soon data-due data-over="… %s"> holds a ring and a <b>; <time data-ago>
  * holds an age. Words come from Intl in the page's language, the same ones the server writes. */
 const words = document.documentElement.lang || "ko";
 const unit = (name) =>
@@ -23,11 +23,11 @@ export function duration(seconds, parts = 2) {
 }
 
 /** What a clock shows: its class, how much of the ring is left (0-100), and its words. */
-export function reading(start, due, now, over) {
+export function reading(start, soon, due, now, over) {
   const left = (due - now) / 1000;
   const share = Math.max(0, Math.min(100, (100 * (due - now)) / Math.max(1, due - start)));
   if (left < 0) return { state: "over", share: 0, words: over.replace("%s", duration(left)) };
-  return { state: share < 25 ? "soon" : "", share, words: duration(left) };
+  return { state: now > soon ? "soon" : "", share, words: duration(left) };
 }
 
 function set(node, text) {
@@ -37,8 +37,8 @@ function set(node, text) {
 function tick() {
   const now = Date.now();
   for (const clock of document.querySelectorAll(".clock[data-due]")) {
-    const { start, due, over = "%s" } = clock.dataset;
-    const read = reading(Date.parse(start), Date.parse(due), now, over);
+    const { start, soon, due, over = "%s" } = clock.dataset;
+    const read = reading(Date.parse(start), Date.parse(soon), Date.parse(due), now, over);
     clock.classList.toggle("soon", read.state === "soon");
     clock.classList.toggle("over", read.state === "over");
     clock.querySelector(".left")?.setAttribute("stroke-dasharray", `${read.share.toFixed(0)} 100`);
