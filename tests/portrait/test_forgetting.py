@@ -19,6 +19,7 @@ from sori.lake.store import Lake
 from sori.lessons.models import Correction, Example
 from sori.listen.ledger import quarantined_by
 from sori.listen.models import Intake, Quarantine, Run, Source, View
+from sori.listen.saved_views import save_view
 from sori.listen.vault import seal
 from sori.people import profile
 from sori.people.models import Erasure, Identity, Person, Purchase, Tombstone
@@ -73,12 +74,16 @@ def fill(lake: Lake) -> Person:
         sort="all", name="", since=now(), told_at=now(), last=now(), peak_at=now(), peak=1,
         voices=1, expected=1, people=1, urgent=0, copies=0, severity=1, first_voices=[said.mention],
     )  # fmt: skip
+<<<<<<< ours
     Campaign.objects.create(
         why="copies", since=now(), last=now(), found_at=now(), voices=2, people=2, places=1,
         channel="email", source=place.pk, first_voices=[said.mention],
         members=packed_ids([said.mention, "20261128other"]),
     )  # fmt: skip
     View.objects.create(name="x", owner=who, query=f"author={ADDRESS}&days=7")
+=======
+    save_view(name=NAME, member=who, query=f"author={ADDRESS}&days=7")
+>>>>>>> theirs
     View.objects.create(name="y", owner=who, query="author=lee%40stays.example")
     Intake.objects.create(
         source=place, key="waits", body={"email": ADDRESS, "text": WORDS}, received_at=now()
@@ -273,6 +278,18 @@ def test_a_case_that_holds_somebody_else_stays_with_them(lake):
     assert kept.excerpt == "가족이 대신 씁니다"
     assert not Note.objects.exists()
     assert rows_with(*SECRETS) == []
+
+
+def test_what_only_the_desk_remembers_is_forgotten_by_the_lessons_too(lake):
+    say(lake, hers(source()))
+    mention = Message.objects.get().mention
+    Example.objects.create(mention=mention, channel="email", text=WORDS, said_at=now())
+    lake.forget(ids=[mention])
+
+    erasure = erase(her())
+
+    assert not Example.objects.exists()
+    assert erasure.counts["examples"] == 1
 
 
 def test_it_is_begun_once(lake):

@@ -95,9 +95,9 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "query.added": "A listening rule was written; data: active.",
         "query.changed": "A listening rule was changed; data: active.",
         "query.deleted": "A listening rule was thrown away; data: name.",
-        "view.saved": "A selection of the explorer got a name; data: name, shared.",
-        "view.changed": "It got another name, or was shared or kept private; data: name, shared.",
-        "view.deleted": "It is gone; data: name.",
+        "view.saved": "A selection of the explorer got a name; data: shared.",
+        "view.changed": "It got another name, or was shared or kept private; data: shared.",
+        "view.deleted": "It is gone.",
         "mentions.exported": "Mentions left the house as a file; data: format, rows, capped,"
         " selection (without the names of authors).",
         "theme.renamed": "Somebody gave a theme a name, or gave it back to the machine.",

@@ -39,8 +39,8 @@ def people(*, words: str = "", segment: str = "", after: int | None = None) -> P
         merged = _found(Person.objects.exclude(merged_into=None), words).values_list(
             "pk", flat=True
         )
-        standing = {selectors.standing_for(one) for one in merged[:PAGE]}
-        rows = _found(rows, words) | rows.filter(pk__in=standing)
+        standing = selectors.standing(merged[:PAGE]).values()
+        rows = _found(rows, words) | rows.filter(pk__in=set(standing))
     if segment:
         rows = rows.filter(segment=segment)
     if after is not None:

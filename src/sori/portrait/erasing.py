@@ -34,7 +34,7 @@ from sori.listen.ledger import Ledger
 from sori.listen.models import Source
 from sori.people import purchases, selectors, suggesting, tombstones
 from sori.people.models import Erasure, Identity, Person
-from sori.portrait.said import ROOM, whose
+from sori.portrait.said import ROOM, Whose, whose
 from sori.portrait.selectors import leaving
 from sori.respond import forgetting as desk
 from sori.respond.receiving import bookmark
@@ -103,7 +103,7 @@ def _go_on(erasure: Erasure) -> None:
     last = not _still_under_way(erasure)
     theirs = whose(erasure.people, more=erasure.mentions)
     found = theirs.asked(memory.reader(), "names")
-    _remember(erasure, found)
+    _remember(erasure, theirs, found)
     if desk.on_its_way(erasure.people):
         database.release(erasure, due_at=timezone.now() + AGAIN)
         return
@@ -124,12 +124,12 @@ def _go_on(erasure: Erasure) -> None:
         database.release(erasure, due_at=timezone.now() + AGAIN)
 
 
-def _remember(erasure: Erasure, found: pa.Table) -> None:
-    """Write down what is theirs before any of it is gone."""
+def _remember(erasure: Erasure, theirs: Whose, found: pa.Table) -> None:
+    """Write down what the lake and the desk know to be theirs, before any of it is gone."""
     files = {digest for some in found.column("files").to_pylist() for digest in some or ()}
     database.hold(
         erasure,
-        mentions=sorted({*erasure.mentions, *found.column("id").to_pylist()}),
+        mentions=sorted({*theirs.known, *found.column("id").to_pylist()}),
         files=sorted({*erasure.files, *files, *desk.files_of(erasure.people)}),
     )
 
