@@ -22,6 +22,7 @@ from sori import flow
 from sori.errors import SoriError
 from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
+from sori.portrait.erasing import erase_due
 from sori.respond.outbox import deliver_due
 from sori.staff.services import forget_old_links
 
@@ -104,6 +105,7 @@ def duties() -> list[Duty]:
         Duty("wait", Watch().look_round, pause=2.0),
         Duty("receive", flow.receive),
         Duty("learn", train_due, pause=3.0),
+        Duty("forget", erase_due, pause=2.0),
         Duty("answer", lambda: deliver_due(limit=4), threads=SENDERS),
         Duty("weigh", flow.weigh, pause=10.0),
         Duty("watch surges", flow.watch, pause=5.0),

@@ -54,6 +54,9 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "portrait:merge": Permission.CHANGE_PEOPLE,
     "portrait:part": Permission.CHANGE_PEOPLE,
     "portrait:tell_apart": Permission.CHANGE_PEOPLE,
+    "portrait:export": Permission.EXPORT_PEOPLE,
+    "portrait:forget": Permission.ERASE_PEOPLE,
+    "portrait:erasure": Permission.ERASE_PEOPLE,
     # sources and listening rules
     "listen:sources": Permission.READ_SOURCES,
     "listen:source": Permission.READ_SOURCES,

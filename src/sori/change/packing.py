@@ -27,10 +27,15 @@ def unpacked_centres(content: bytes) -> Centres:
 def packed_members(ids: pa.Array, numbers: np.ndarray) -> bytes:
     """Every voice a run has read and the number of its theme, null for none."""
     themes = pa.array(numbers, pa.int64(), mask=numbers == NONE)
+    return packed(pa.table([ids, themes], schema=_MEMBERS))
+
+
+def packed(members: pa.Table) -> bytes:
+    """A table of members as `unpacked_members` gives it."""
     out = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression="zstd")
     with pa.ipc.new_stream(out, _MEMBERS, options=options) as writer:
-        writer.write_table(pa.table([ids, themes], schema=_MEMBERS))
+        writer.write_table(members)
     return bytes(out.getvalue())
 
 

@@ -68,7 +68,7 @@ def _turn(source: "Source") -> None:
     if after.error:
         fail(after.error)
     table = Table("", "seen", "stored", "duplicate", "not matched", "quarantined")
-    names = ("seen", "stored", "duplicate", "not_matched", "quarantined")
+    names = ("seen", "stored", "duplicate", "not_matched", "quarantined", "forgotten")
     then, now = before.ledger, after.ledger
     table.add_row("this time", *(f"{getattr(now, n) - getattr(then, n):,}" for n in names))
     table.add_row("in all", *(f"{getattr(now, n):,}" for n in names))

@@ -76,9 +76,9 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "query.added": "A listening rule was written; data: active.",
         "query.changed": "A listening rule was changed; data: active.",
         "query.deleted": "A listening rule was thrown away; data: name.",
-        "view.saved": "A selection of the explorer got a name; data: name, shared.",
-        "view.changed": "It got another name, or was shared or kept private; data: name, shared.",
-        "view.deleted": "It is gone; data: name.",
+        "view.saved": "A selection of the explorer got a name; data: shared.",
+        "view.changed": "It got another name, or was shared or kept private; data: shared.",
+        "view.deleted": "It is gone.",
         "mentions.exported": "Mentions left the house as a file; data: format, rows, capped,"
         " selection (without the names of authors).",
         "theme.renamed": "Somebody gave a theme a name, or gave it back to the machine.",
@@ -101,6 +101,9 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         " data: identity, verified.",
         "person.identifier_added": "Something is certainly theirs; data: sort.",
         "person.identifier_removed": "It is not; data: sort.",
+        "person.exported": "What is held on them left the house; data: mentions, messages, files.",
+        "person.erasing": "Somebody asked that they be forgotten; data: erasure.",
+        "person.erased": "They are forgotten; data: erasure, and how much of what went.",
         "purchases.loaded": "Orders and contracts were taken in; data: rows, kept, faults.",
         "demo.loaded": "The demo company stands.",
     }

@@ -52,6 +52,10 @@ class Attachments:
             raise LakeError(f"there is no attachment {digest[:12]}")
         return path
 
+    def has(self, digest: str) -> bool:
+        """Whether there is such a file."""
+        return self._path(digest).is_file()
+
     def forget(self, digests: Iterable[str]) -> None:
         """Delete files; those that are gone already are no error."""
         for digest in digests:

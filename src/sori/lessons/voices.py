@@ -22,12 +22,14 @@ def voice(mention: str) -> dict[str, Any] | None:
 def random_voices(*, since: datetime, count: int, seed: str) -> pa.Table:
     """Voices said since a moment that chance chose: id, title, text and lang.
 
+    Nothing of those who object to being analysed is among them.
+
     Args:
         since: how far back.
         count: how many at most.
         seed: the same seed chooses the same voices.
     """
-    return memory.reader().table(
+    return memory.counting_reader().table(
         read_sql("lessons", "random_voices"),
         partition=first_partition(since),
         since=since,

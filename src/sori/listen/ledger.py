@@ -41,6 +41,7 @@ class Arrival:
         files: attachments by their digest.
         duplicate: how many mentions fell out because the lake has them.
         not_matched: how many fell out because no listening rule found them.
+        forgotten: how many fell out because who said them was forgotten.
         intake: the rows of the intake it was made of.
         replays: the quarantined item it is, 0 for none.
     """
@@ -51,13 +52,14 @@ class Arrival:
     files: Mapping[str, bytes] = field(default_factory=dict)
     duplicate: int = 0
     not_matched: int = 0
+    forgotten: int = 0
     intake: tuple[int, ...] = ()
     replays: int = 0
 
     @property
     def seen(self) -> int:
         """How many things came."""
-        sifted = self.duplicate + self.not_matched + len(self.broken)
+        sifted = self.duplicate + self.not_matched + self.forgotten + len(self.broken)
         return int(self.mentions.num_rows) + sifted
 
 
@@ -131,6 +133,7 @@ class Ledger:
             stored=arrival.mentions.num_rows,
             duplicate=arrival.duplicate,
             not_matched=arrival.not_matched,
+            forgotten=arrival.forgotten,
             quarantined=len(arrival.broken),
             started_at=timezone.now(),
         )
@@ -181,6 +184,7 @@ class Ledger:
             "stored": run.stored,
             "heard before": run.duplicate,
             "not matched": run.not_matched,
+            "of somebody who was forgotten": run.forgotten,
             "nothing in it": True,
         }
         outcome = next(words for words, count in outcomes.items() if count)
@@ -193,5 +197,5 @@ def quarantined_by(source: int) -> str:
 
 
 def _counts(run: Run) -> dict[str, Any]:
-    names = ("seen", "stored", "duplicate", "not_matched", "quarantined")
+    names = ("seen", "stored", "duplicate", "not_matched", "quarantined", "forgotten")
     return {name: getattr(run, name) for name in names}

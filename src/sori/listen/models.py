@@ -59,7 +59,7 @@ class Run(models.Model):
 
     It is written `prepared` before the lake is touched, with the cursor before and after. After a
     crash the lake is asked whether it has (source, sequence): yes makes the run `done`, no deletes
-    it and the page is fetched again.
+    it and the page is fetched again. `forgotten` counts what accounts said that were forgotten.
     """
 
     class State(models.TextChoices):
@@ -78,6 +78,7 @@ class Run(models.Model):
     duplicate = models.PositiveIntegerField()
     not_matched = models.PositiveIntegerField()
     quarantined = models.PositiveIntegerField()
+    forgotten = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
@@ -86,7 +87,11 @@ class Run(models.Model):
             models.UniqueConstraint(fields=["source", "sequence"], name="listen_one_run"),
             models.CheckConstraint(
                 condition=Q(
-                    seen=F("stored") + F("duplicate") + F("not_matched") + F("quarantined")
+                    seen=F("stored")
+                    + F("duplicate")
+                    + F("not_matched")
+                    + F("quarantined")
+                    + F("forgotten")
                 ),
                 name="listen_ledger_adds_up",
             ),

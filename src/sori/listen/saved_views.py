@@ -1,4 +1,8 @@
-"""Save views of the explorer, rename them, throw them away, and list those a member may see."""
+"""Save views of the explorer, rename them, throw them away, and list those a member may see.
+
+The journal learns of it without the view's name, which may be a customer's and could not be
+forgotten there.
+"""
 
 from typing import Any
 
@@ -20,7 +24,7 @@ def save_view(*, name: str, member: Member, query: str, shared: bool = False) ->
         row, _new = View.objects.update_or_create(
             owner=member, name=name, defaults={"query": query, "shared": shared}
         )
-        record("view.saved", f"view:{row.pk}", member=member, name=name, shared=shared)
+        record("view.saved", f"view:{row.pk}", member=member, shared=shared)
         return row
 
 
@@ -37,7 +41,7 @@ def change_view(*, view: View, member: Member, name: str, shared: bool) -> None:
                 View.objects.filter(pk=view.pk).update(name=name, shared=shared)
         except IntegrityError as error:
             raise Refused(_("You have another view of this name.")) from error
-        record("view.changed", f"view:{view.pk}", member=member, name=name, shared=shared)
+        record("view.changed", f"view:{view.pk}", member=member, shared=shared)
 
 
 def delete_view(*, view: View, member: Member) -> None:
@@ -48,7 +52,7 @@ def delete_view(*, view: View, member: Member) -> None:
     """
     _refuse_others(view, member)
     with write_atomic():
-        record("view.deleted", f"view:{view.pk}", member=member, name=view.name)
+        record("view.deleted", f"view:{view.pk}", member=member)
         view.delete()
 
 

@@ -22,6 +22,7 @@ class Ledger:
     duplicate: int
     not_matched: int
     quarantined: int
+    forgotten: int = 0
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def runs(key: int, *, limit: int = 50) -> list[dict[str, Any]]:
     """The latest runs of a source, newest first.
 
     Returns:
-        Dictionaries of `sequence`, `state`, `started_at`, `finished_at` and the five numbers of the
+        Dictionaries of `sequence`, `state`, `started_at`, `finished_at` and the numbers of the
         ledger.
     """
     rows = (

@@ -15,6 +15,8 @@ from sori.lake.store import Lake
 from sori.listen.ledger import Arrival
 from sori.listen.matching import Matcher
 from sori.listen.models import Query, Source
+from sori.people.services import nobody
+from sori.people.tombstones import buried
 from sori.understand.language import make_language
 
 OVERLAP_DAYS: Final = 3
@@ -47,15 +49,17 @@ class Sieve:
         """The arrival without what is not kept; it counts what fell out, and why."""
         if not arrival.mentions.num_rows:
             return arrival
-        fresh = self._fresh(arrival.mentions)
+        welcome = _without_forgotten(arrival.mentions)
+        fresh = self._fresh(welcome)
         matched = self._matcher.match(_tell_language()(fresh))
         kept = matched.filter(self._keeps(matched)) if self._matched_only else matched
         return replace(
             arrival,
             mentions=kept,
             files={name: arrival.files[name] for name in _files_of(kept) & arrival.files.keys()},
-            duplicate=arrival.mentions.num_rows - fresh.num_rows,
+            duplicate=welcome.num_rows - fresh.num_rows,
             not_matched=fresh.num_rows - kept.num_rows,
+            forgotten=arrival.mentions.num_rows - welcome.num_rows,
         )
 
     def _fresh(self, mentions: pa.RecordBatch) -> pa.RecordBatch:
@@ -73,6 +77,17 @@ class Sieve:
     def _keeps(self, matched: pa.RecordBatch) -> pa.Array:
         found = pc.greater(pc.list_value_length(matched.column("queries")), 0)
         return pc.or_(pc.fill_null(found, fill_value=False), matched.column("addressed"))
+
+
+def _without_forgotten(mentions: pa.RecordBatch) -> pa.RecordBatch:
+    """What is said by accounts that were not forgotten; asked anew for every page."""
+    columns = (mentions.column(name).to_pylist() for name in ("channel", "author_id", "id"))
+    whose = [
+        (channel, author or nobody(mention))
+        for channel, author, mention in zip(*columns, strict=True)
+    ]
+    gone = buried(whose)
+    return mentions.filter(pa.array([one not in gone for one in whose])) if gone else mentions
 
 
 def matcher() -> Matcher:

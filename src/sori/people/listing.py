@@ -2,7 +2,7 @@
 
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from sori.people import selectors
 from sori.people.models import Identifier, Identity, Person
@@ -39,8 +39,8 @@ def people(*, words: str = "", segment: str = "", after: int | None = None) -> P
         merged = _found(Person.objects.exclude(merged_into=None), words).values_list(
             "pk", flat=True
         )
-        standing = {selectors.standing_for(one) for one in merged[:PAGE]}
-        rows = _found(rows, words) | rows.filter(pk__in=standing)
+        standing = selectors.standing(merged[:PAGE]).values()
+        rows = _found(rows, words) | rows.filter(pk__in=set(standing))
     if segment:
         rows = rows.filter(segment=segment)
     if after is not None:
@@ -54,12 +54,12 @@ def people(*, words: str = "", segment: str = "", after: int | None = None) -> P
 
 def _found(rows: QuerySet[Person], words: str) -> QuerySet[Person]:
     for word in words.split()[:_WORDS]:
-        accounts = Identity.objects.filter(person=OuterRef("pk")).filter(
-            Q(external_id__icontains=word) | Q(name__icontains=word)
-        )
+        accounts = Identity.objects.filter(Q(external_id__icontains=word) | Q(name__icontains=word))
         known = {normal(sort, word) for sort in Identifier.Sort.values} - {""}
-        numbers = Identifier.objects.filter(person=OuterRef("pk"), value__in=known)
-        rows = rows.filter(Q(name__icontains=word) | Exists(accounts) | Exists(numbers))
+        numbers = Identifier.objects.filter(value__in=known)
+        # one look through each table: asking for every person by themselves costs ten times more
+        theirs = Q(pk__in=accounts.values("person")) | Q(pk__in=numbers.values("person"))
+        rows = rows.filter(Q(name__icontains=word) | theirs)
     return rows
 
 

@@ -1,10 +1,12 @@
-"""A person, their accounts, what is certainly theirs and what they bought."""
+"""A person, their accounts, what they bought, and what remains of somebody who was forgotten."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _in
+
+from sori.database import Leased
 
 
 class Person(models.Model):
@@ -156,3 +158,41 @@ class Apart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} is not {self.second_id}"
+
+
+class Tombstone(models.Model):
+    """An account that was forgotten and must not come back; see `tombstones`."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class Erasure(Leased):
+    """Somebody is being forgotten: due work, finished when `finished_at` is set.
+
+    `people` are ids and nothing else. `mentions` and `files` are what was found of them, written
+    down before anything is deleted, so that whoever goes on after a crash still knows; they are
+    emptied at the end. `visits` names what was under way when the tombstones were written and may
+    still bring something: a name and the fence it worked under. `counts` is how much went.
+    """
+
+    people = models.JSONField(default=list)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    visits = models.JSONField(default=dict)
+    mentions = models.JSONField(default=list)
+    files = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)
+    step = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(finished_at=None), name="people_leaving"),
+        ]
+
+    def __str__(self) -> str:
+        return f"erasure {self.pk}"

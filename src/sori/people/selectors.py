@@ -14,13 +14,19 @@ _CHUNK = 400
 
 def standing_for(person: int) -> int:
     """Whom a person was merged into, or they themselves."""
-    seen: set[int] = set()
-    while person not in seen and len(seen) < _LONGEST_CHAIN:
-        seen.add(person)
-        person = (
-            Person.objects.filter(pk=person).values_list("merged_into", flat=True).first() or person
-        )
-    return person
+    return standing([person])[person]
+
+
+def standing(people: Iterable[int]) -> dict[int, int]:
+    """Whom each of these people was merged into, or they themselves; asked for all at once."""
+    found = {one: one for one in people}
+    for _ in range(_LONGEST_CHAIN):
+        merged = Person.objects.filter(pk__in=set(found.values())).exclude(merged_into=None)
+        pointers = dict(merged.values_list("pk", "merged_into"))
+        if not pointers:
+            break
+        found = {one: pointers.get(at) or at for one, at in found.items()}
+    return found
 
 
 def together(person: int) -> list[int]:
@@ -82,8 +88,7 @@ def objecting() -> list[tuple[str, str]]:
     asked = Person.objects.filter(objection=True).values_list("pk", flat=True)
     if not (those := list(asked)):
         return []
-    everybody = groups({standing_for(one) for one in those}).values()
-    people = [one for group in everybody for one in group]
+    people = [one for group in groups(standing(those).values()).values() for one in group]
     found: list[tuple[str, str]] = []
     for start in range(0, len(people), _CHUNK):
         rows = Identity.objects.filter(person__in=people[start : start + _CHUNK])

@@ -94,7 +94,7 @@ def _candidates(ours: list[Mark], people: list[int]) -> list[int]:
     if known:
         others = Identifier.objects.filter(known).exclude(person__in=people)
         found |= set(others.values_list("person", flat=True)[:_LOOKED_AT])
-    return sorted({selectors.standing_for(one) for one in found} - set(people))
+    return sorted(set(selectors.standing(found).values()) - set(people))
 
 
 def _with_those_of_orders(ours: list[Mark]) -> set[tuple[str, str]]:

@@ -64,3 +64,9 @@ class FileForm(forms.Form):
             " amount, day. Only verified marks tell whose one is."
         ),
     )
+
+
+class ForgetForm(forms.Form):
+    """The last word before somebody is forgotten."""
+
+    sure = forms.BooleanField(label=_("Forget them for good; this cannot be undone."))

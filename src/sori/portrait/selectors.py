@@ -8,11 +8,14 @@ from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
 from sori.lake.query import Reader
+from sori.listen import memory
+from sori.listen.forgetting import views_of
 from sori.people import purchases, selectors, suggesting
-from sori.people.models import Person
+from sori.people.models import Erasure, Identity, Person
 from sori.portrait import said
 from sori.portrait.said import Whose
-from sori.respond.models import Case, Message
+from sori.respond import forgetting as desk
+from sori.respond.models import Case, Message, Note
 from sori.respond.selectors import SETTLED
 
 MONTHS: Final = 12
@@ -91,3 +94,36 @@ def case_counts(groups: Iterable[list[int]]) -> dict[int, int]:
     return {
         one: sum(counted.get(each, 0) for each in group) for group in everybody for one in group
     }
+
+
+def held(person: int) -> dict[str, Any]:
+    """What is held on somebody, for the last word before it goes.
+
+    Returns:
+        `people`: how many are one; `counts`: how much of what.
+    """
+    everybody = selectors.together(person)
+    theirs = said.whose(everybody)
+    names = theirs.asked(memory.reader(), "names")
+    mentions = names.column("id").to_pylist()
+    files = {one for some in names.column("files").to_pylist() for one in some or ()}
+    accounts = Identity.objects.filter(person__in=everybody)
+    called = {one for pair in accounts.values_list("external_id", "name") for one in pair if one}
+    counts = {
+        "mentions": len(mentions),
+        "messages": Message.objects.filter(conversation__identity__person__in=everybody).count(),
+        "cases": Case.objects.filter(person__in=everybody).count(),
+        "notes": Note.objects.filter(case__person__in=everybody).count(),
+        "files": len(files | desk.files_of(everybody)),
+        "accounts": accounts.count(),
+        "orders": purchases.of(suggesting.marks(everybody)).count(),
+        "views": len(views_of(called)),
+    }
+    return {"people": len(everybody), "counts": counts}
+
+
+def leaving(people: Iterable[int]) -> Erasure | None:
+    """The erasure that is at work on any of these people."""
+    wanted = set(people)
+    running = Erasure.objects.filter(finished_at=None)
+    return next((one for one in running if wanted & set(one.people)), None)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from sori.portrait.views import changes, loading, pages
+from sori.portrait.views import changes, leaving, loading, pages
 
 app_name = "portrait"
 urlpatterns = [
     path("", pages.people, name="people"),
     path("purchases/", loading.purchases, name="purchases"),
+    path("erasures/<int:erasure>/", leaving.erasure, name="erasure"),
     path("<int:person>/", pages.person, name="person"),
     path("<int:person>/change/", changes.change, name="change"),
     path("<int:person>/identifiers/", changes.add_identifier, name="add_identifier"),
@@ -20,4 +21,6 @@ urlpatterns = [
     path("<int:person>/merge/", changes.merge, name="merge"),
     path("<int:person>/part/", changes.part, name="part"),
     path("<int:person>/apart/", changes.tell_apart, name="tell_apart"),
+    path("<int:person>/export/", leaving.export, name="export"),
+    path("<int:person>/forget/", leaving.forget, name="forget"),
 ]

@@ -14,6 +14,7 @@ from sori.database import write_atomic
 from sori.lake.store import Lake
 from sori.lessons.selectors import corrected
 from sori.listen.models import Query, Source
+from sori.people.tombstones import buried
 from sori.respond import opening, routing
 from sori.respond.models import Bookmark
 from sori.respond.voices import Voice
@@ -102,12 +103,14 @@ def _take_up(table: pa.Table, place: int, version: int) -> int | None:
         row |= people.get(row["id"], {})
     voices = [Voice(row, routing.decide(row, deciding, now)) for row in rows]
     with write_atomic():
-        bookmark = _bookmark()
-        if bookmark.version != place:
+        mark = bookmark()
+        if mark.version != place:
             return None
-        written = opening.write(voices)
-        bookmark.version = version
-        bookmark.save(update_fields=["version"])
+        # what was read before somebody was forgotten must not come after it
+        gone = buried(voice.account.key for voice in voices)
+        written = opening.write([voice for voice in voices if voice.account.key not in gone])
+        mark.version = version
+        mark.save(update_fields=["version"])
     return written
 
 
@@ -116,10 +119,10 @@ def _skip_to(newest: int, place: int) -> None:
     if newest <= place:
         return
     with write_atomic():
-        bookmark = _bookmark()
-        if bookmark.version == place:
-            bookmark.version = newest
-            bookmark.save(update_fields=["version"])
+        mark = bookmark()
+        if mark.version == place:
+            mark.version = newest
+            mark.save(update_fields=["version"])
 
 
 def _place() -> int:
@@ -127,6 +130,7 @@ def _place() -> int:
     return -1 if version is None else version
 
 
-def _bookmark() -> Bookmark:
+def bookmark() -> Bookmark:
+    """How far the lake was read; nobody receives until the transaction ends."""
     Bookmark.objects.bulk_create([Bookmark(pk=1)], ignore_conflicts=True)
     return Bookmark.objects.select_for_update().get(pk=1)

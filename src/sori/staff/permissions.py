@@ -27,6 +27,8 @@ class Permission(StrEnum):
     READ_INBOX = "inbox.read"
     READ_VALUE = "value.read"
     CHANGE_PEOPLE = "people.change"
+    EXPORT_PEOPLE = "people.export"
+    ERASE_PEOPLE = "people.erase"
     LOAD_PURCHASES = "purchases.load"
     WRITE_NOTE = "note.write"
     DRAFT_REPLY = "reply.draft"
@@ -68,6 +70,8 @@ _SUPERVISOR: Final = _AGENT | {
     Permission.TRAIN_MODEL,
     Permission.EXPORT_MENTIONS,
     Permission.CHANGE_THEMES,
+    Permission.EXPORT_PEOPLE,
+    Permission.ERASE_PEOPLE,
     Permission.LOAD_PURCHASES,
 }
 _AUDITOR: Final = _VIEWER | {

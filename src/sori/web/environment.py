@@ -111,6 +111,8 @@ def _sqlite(path: str) -> dict[str, Any]:
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456;"
                 "PRAGMA cache_size=-32768; PRAGMA foreign_keys=ON;"
+                # what is deleted is overwritten, so that whoever is forgotten is gone from the file
+                "PRAGMA secure_delete=ON;"
             ),
         },
         # a file, so that threads of one test see one database

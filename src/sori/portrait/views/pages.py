@@ -75,6 +75,7 @@ def person_context(request: HttpRequest, row: Person, *, after: str = "") -> dic
         "currency": settings.CURRENCY,
         "timeline": timeline(reader, everybody, theirs, after=after),
         "suggestions": suggesting.suggestions(everybody) if change else [],
+        "leaving": selectors.leaving(everybody),
         "form": ProfileForm(initial=_start(row), currency=settings.CURRENCY),
         "identifier_form": IdentifierForm(),
         "merge_form": OtherForm(),

@@ -1,0 +1,69 @@
+"""What themes and surges still hold of mentions that are forgotten: quotes, corrections, lists."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import timedelta
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sori.change import packing, rounds
+from sori.change.models import Correction, Surge, Theme, ThemeRun
+from sori.change.runs import ROUND
+from sori.database import write_atomic
+
+_CHUNK: Final = 400
+
+
+def forget(mentions: Collection[str]) -> int:
+    """Forget mentions here too; the themes are weighed again soon.
+
+    A theme that quoted one loses its quote, its phrases and the name the machine made of them until
+    then; what people named keeps its name.
+
+    Returns:
+        How many themes lost their quote.
+    """
+    gone = set(mentions)
+    if not gone:
+        return 0
+    with write_atomic():
+        quoting = [theme for some in _chunks(gone) for theme in _quoting(some)]
+        for theme in quoting:
+            theme.central = theme.central_mention = ""
+            theme.phrases = []
+            theme.name = theme.name if theme.named else f"#{theme.pk}"
+        Theme.objects.bulk_update(quoting, ["central", "central_mention", "phrases", "name"])
+        for some in _chunks(gone):
+            Correction.objects.filter(mention__in=some).delete()
+        _out_of_surges(gone)
+        _out_of_runs(gone)
+    rounds.ask(ROUND, within=timedelta(seconds=30))
+    return len(quoting)
+
+
+def _quoting(some: Iterable[str]) -> Iterable[Theme]:
+    return Theme.objects.select_for_update().filter(central_mention__in=some).order_by("pk")
+
+
+def _out_of_surges(gone: set[str]) -> None:
+    for surge in Surge.objects.only("first_voices").iterator():
+        if not gone.isdisjoint(surge.first_voices):
+            surge.first_voices = [one for one in surge.first_voices if one not in gone]
+            surge.save(update_fields=["first_voices"])
+
+
+def _out_of_runs(gone: set[str]) -> None:
+    for run in ThemeRun.objects.exclude(members=b"").only("members"):
+        table = packing.unpacked_members(bytes(run.members))
+        there = pc.is_in(table.column("id"), pa.array(sorted(gone), pa.string()))
+        kept = table.filter(pc.invert(there))
+        if kept.num_rows < table.num_rows:
+            run.members = packing.packed(kept)
+            run.save(update_fields=["members"])
+
+
+def _chunks(gone: set[str]) -> Iterator[list[str]]:
+    names = sorted(gone)
+    for start in range(0, len(names), _CHUNK):
+        yield names[start : start + _CHUNK]
