@@ -74,16 +74,12 @@ def fill(lake: Lake) -> Person:
         sort="all", name="", since=now(), told_at=now(), last=now(), peak_at=now(), peak=1,
         voices=1, expected=1, people=1, urgent=0, copies=0, severity=1, first_voices=[said.mention],
     )  # fmt: skip
-<<<<<<< ours
     Campaign.objects.create(
         why="copies", since=now(), last=now(), found_at=now(), voices=2, people=2, places=1,
         channel="email", source=place.pk, first_voices=[said.mention],
         members=packed_ids([said.mention, "20261128other"]),
     )  # fmt: skip
-    View.objects.create(name="x", owner=who, query=f"author={ADDRESS}&days=7")
-=======
     save_view(name=NAME, member=who, query=f"author={ADDRESS}&days=7")
->>>>>>> theirs
     View.objects.create(name="y", owner=who, query="author=lee%40stays.example")
     Intake.objects.create(
         source=place, key="waits", body={"email": ADDRESS, "text": WORDS}, received_at=now()
