@@ -93,6 +93,30 @@ def say(lake: Lake, *rows: dict[str, Any]) -> int:
     return receive(lake)
 
 
+def alike(lake: Lake, theme: int, count: int, **row: Any) -> list[Message]:
+    """So many different people write about the same theme; their letters, oldest first."""
+    place = source()
+    rows = [
+        letter(
+            place,
+            f"로그인이 안 돼요 {number}",
+            **{
+                "author_id": f"customer{number}@x.kr",
+                "author_name": f"고객{number}",
+                "reply_address": json.dumps({"to": f"customer{number}@x.kr"}),
+            }
+            | row,
+        )
+        for number in range(count)
+    ]
+    said = batch(*rows)
+    at = said.schema.get_field_index("theme")
+    said = said.set_column(at, said.schema.field(at), pa.array([theme] * count, pa.int64()))
+    lake.append(said, source=place.pk, sequence=1)
+    receive(lake)
+    return list(Message.objects.filter(conversation__source=place).order_by("pk"))
+
+
 def opened(lake: Lake, **row: Any) -> Message:
     """A case with one letter in it; returns the letter."""
     say(lake, letter(source(), **row))

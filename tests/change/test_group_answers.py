@@ -6,14 +6,13 @@ from itertools import pairwise
 
 import pytest
 
-from desk import batch, letter, member, signed_in, source
+from desk import alike, letter, member, now, say, signed_in, source
 from sori.change import group_answers
 from sori.change.models import GroupAnswer, Theme
 from sori.errors import Refused
 from sori.lake.query import Reader
 from sori.respond import answering, outbox, services
 from sori.respond.models import Case, Message
-from sori.respond.receiving import receive
 from sori.staff.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -22,28 +21,15 @@ BODY = "{고객} 님, {나}입니다. 로그인은 30분 뒤 다시 됩니다."
 
 @pytest.fixture
 def theme() -> Theme:
-    from desk import now
-
     return Theme.objects.create(number=7, name="로그인", first_seen=now(), last_seen=now())
 
 
 @pytest.fixture
 def crowd(lake, theme):
     """Thirty-eight people write that they cannot sign in; one writes about something else."""
-    place = source()
-    rows = [
-        letter(place, f"로그인이 안 돼요 {number}", author_id=f"c{number}@x.kr",
-               author_name=f"고객{number}", reply_address=f'{{"to": "c{number}@x.kr"}}')
-        for number in range(38)
-    ]  # fmt: skip
-    said = batch(*rows, letter(place, "환불은요?", author_id="other@x.kr", author_name="다른이"))
-    at = said.schema.get_field_index("theme")
-    import pyarrow as pa
-
-    said = said.set_column(at, said.schema.field(at), pa.array([7] * 38 + [None], pa.int64()))
-    lake.append(said, source=place.pk, sequence=1)
-    receive(lake)
-    return list(Message.objects.filter(body__startswith="로그인").order_by("pk"))
+    said = alike(lake, theme.number, 38)
+    say(lake, letter(source(), "환불은요?", author_id="other@x.kr", author_name="다른이"))
+    return said
 
 
 def waiting(lake, theme):
@@ -163,15 +149,7 @@ def test_it_is_looked_at_before_it_is_sent(lake, crowd, theme):
 
 
 def test_a_name_is_harmless_and_only_those_who_send_may(lake, theme):
-    place = source()
-    said = batch(letter(place, "로그인", author_name="<script>{나}</script>"))
-    import pyarrow as pa
-
-    at = said.schema.get_field_index("theme")
-    said = said.set_column(at, said.schema.field(at), pa.array([7], pa.int64()))
-    lake.append(said, source=place.pk, sequence=1)
-    receive(lake)
-
+    alike(lake, theme.number, 1, author_name="<script>{나}</script>")
     path = f"/themes/{theme.pk}/answer/"
     asked = {"body": BODY, "token": "t" * 20, "message": [Message.objects.get().pk]}
     page = signed_in().post(path, asked | {"step": "look"}).content.decode()
