@@ -2,7 +2,8 @@
 
 One or two models have scored a message. Their scores are added up, each with a weight (for one
 model that is temperature scaling: Guo et al. 2017; for two it also says whom to believe how much),
-and the weights are those under which held-out labels are likeliest.
+and the weights are those under which held-out labels are likeliest. Where the answer is yes or no a
+level is added (Platt 1999): a fitted head is too shy of what is rare.
 """
 
 from typing import NamedTuple
@@ -23,21 +24,23 @@ class Calibration(NamedTuple):
 
     Attributes:
         weights: what each model's scores are multiplied with.
+        level: what is added to the score of yes; nothing for other heads.
         threshold: a confidence below this is "unknown".
     """
 
     weights: tuple[float, ...]
-    threshold: float
+    level: float = 0.0
+    threshold: float = 0.0
 
     def chances(self, scores: Scores) -> npt.NDArray:
         """Texts by classes."""
-        return probabilities(scores, self.weights)
+        return probabilities(scores, self.weights, self.level)
 
 
-def probabilities(scores: Scores, weights: tuple[float, ...]) -> npt.NDArray:
+def probabilities(scores: Scores, weights: tuple[float, ...], level: float) -> npt.NDArray:
     """Weighed scores as chances, texts by classes."""
     total = sum(weight * part for weight, part in zip(weights, scores, strict=True))
-    total = np.asarray(total, np.float64)
+    total = np.asarray(total, np.float64) + level
     if total.shape[1] == 1:
         yes = 1 / (1 + np.exp(-total[:, 0]))
         return np.stack([1 - yes, yes], axis=1)
@@ -48,15 +51,19 @@ def probabilities(scores: Scores, weights: tuple[float, ...]) -> npt.NDArray:
 def calibrate(scores: Scores, wanted: npt.NDArray) -> Calibration:
     """Fit the weights (by log loss) and the threshold on held-out messages."""
     index = np.arange(len(wanted))
+    models = len(scores)
 
-    def loss(weights: npt.NDArray) -> float:
-        right = probabilities(scores, tuple(weights))[index, wanted]
-        return float(-np.log(np.maximum(right, 1e-9)).mean())
+    def loss(found: npt.NDArray) -> float:
+        chances = probabilities(scores, tuple(found[:models]), found[models:].sum())
+        return float(-np.log(np.maximum(chances[index, wanted], 1e-9)).mean())
 
-    start = np.full(len(scores), 0.8 / len(scores))
-    found = minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-6})
-    weights = tuple(round(float(max(weight, 0.0)), 4) for weight in found.x)
-    return Calibration(weights, _threshold(probabilities(scores, weights), wanted))
+    start = np.full(models, 0.8 / models)
+    if scores[0].shape[1] == 1:
+        start = np.append(start, 0.1)
+    found = minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-6}).x
+    weights = tuple(round(float(max(weight, 0.0)), 4) for weight in found[:models])
+    level = round(float(found[models:].sum()), 4)
+    return Calibration(weights, level, _threshold(probabilities(scores, weights, level), wanted))
 
 
 def _threshold(chances: npt.NDArray, wanted: npt.NDArray) -> float:

@@ -1,7 +1,7 @@
 """Make of the taught transformer the files the package ships: `python training/export_deep.py`.
 
 `deep.onnx` (8-bit weights), `deep.pieces.npy` and `deep.likely.npy` (keys and scores of pieces).
-What it is worth beside the table, and the card `deep.json`, is found by `train.py` afterwards.
+What it is worth beside the table, and the card `deep.json`, is found by `weigh_deep.py` afterwards.
 """
 
 import argparse
@@ -46,7 +46,7 @@ def main() -> None:
     arguments.add_argument("--work", type=Path, required=True)
     arguments.add_argument("--out", type=Path, default=MODELS)
     arguments.add_argument("--state", default="deep.pt")
-    arguments.add_argument("--version", default="deep-1")
+    arguments.add_argument("--version", default="deep-2")
     options = arguments.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     model = Shipped(resume(options.work / options.state)).eval()

@@ -1,18 +1,26 @@
-"""Fit one linear head on answers that are certain, likely, or only better than another answer.
+"""Fit one head on answers that are certain, likely, or only better than another answer.
 
-Logistic regression by L-BFGS. A row teaches with chances for all classes (a label is a chance of
-1; a teacher's opinion is softer), or with a contrast: how much likelier one class is than another,
-silent about the rest.
+Logistic regression by stochastic gradient descent whose steps shrink to nothing (Bottou 2010). A
+row teaches with chances for all classes (a label is a chance of 1), or with a contrast: how much
+likelier one class is than another, silent about the rest.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from sori.understand.compiled import compiled
+
 Floats = npt.NDArray[np.float64]
+
+PASSES = 12
+DRAWS = 3
+"""So many descents, each in another order, are averaged."""
+FIRST_STEP = 4.0
+RISING = 0.05
+"""A bias moves so much less than a weight."""
 
 
 class Taught(NamedTuple):
@@ -20,69 +28,100 @@ class Taught(NamedTuple):
 
     Attributes:
         rows: their numbers.
-        chances: rows by classes; of a contrast only its two classes count.
+        chances: rows by classes.
         weights: how much each counts.
         only: the two classes a contrast is between, or None where every class counts.
+        given: scores that stand already, rows by columns; what is fitted is added to them.
     """
 
     rows: npt.NDArray[np.int64]
     chances: Floats
     weights: Floats
     only: tuple[int, int] | None = None
-
-
-def costs(scores: Floats, taught: Taught) -> tuple[float, Floats]:
-    """What these scores cost, and the slope of it, texts by columns."""
-    if scores.shape[1] == 1 or taught.only is not None:
-        one, other = taught.only or (1, 0)
-        score = scores[:, 0] if scores.shape[1] == 1 else scores[:, one] - scores[:, other]
-        wanted = taught.chances[:, one] / (taught.chances[:, one] + taught.chances[:, other])
-        cost = np.logaddexp(0, score) - wanted * score
-        slope = taught.weights * (1 / (1 + np.exp(-score)) - wanted)
-        slopes = np.zeros_like(scores)
-        slopes[:, 0 if scores.shape[1] == 1 else one] += slope
-        if scores.shape[1] > 1:
-            slopes[:, other] -= slope
-        return float(taught.weights @ cost), slopes
-    highest = scores.max(axis=1, keepdims=True)
-    powers = np.exp(scores - highest)
-    total = powers.sum(axis=1, keepdims=True)
-    logs = scores - highest - np.log(total)
-    cost = -(taught.chances * logs).sum(axis=1)
-    slopes = (powers / total - taught.chances) * taught.weights[:, None]
-    return float(taught.weights @ cost), slopes
+    given: Floats | None = None
 
 
 def fit(
-    matrix: csr_matrix, columns: int, lessons: list[Taught], strength: float, steps: int = 60
+    matrix: csr_matrix, columns: int, lessons: list[Taught], strength: float, *, level: bool = True
 ) -> tuple[Floats, Floats]:
-    """Fit one head.
+    """Fit one head; the same lessons give the same head.
 
     Args:
         matrix: texts by features.
         columns: of the head; one for two classes.
         lessons: what it is taught.
         strength: how far weights may go for one more row explained (C of scikit-learn).
-        steps: of L-BFGS, at most.
+        level: whether a bias is fitted; else it is nothing.
 
     Returns:
         Weights, columns by features, and bias.
     """
-    parts = [matrix[taught.rows] for taught in lessons]
-    turned = [part.T.tocsr() for part in parts]
-    size = matrix.shape[1] * columns
+    rows = np.concatenate([taught.rows for taught in lessons])
+    chances = np.vstack([taught.chances for taught in lessons])
+    counts = np.concatenate([taught.weights for taught in lessons])
+    classes = np.vstack([_classes(taught, max(columns, 2)) for taught in lessons])
+    given = np.vstack([_given(taught, columns) for taught in lessons])
+    numbers = matrix.indptr, matrix.indices, matrix.data.astype(np.float64)
+    wanted = chances, counts, classes, given
+    share, rising = 1 / (strength * len(rows)), RISING if level else 0.0
+    coef, bias = np.zeros((matrix.shape[1], columns)), np.zeros(columns)
+    for number in range(DRAWS):
+        orders = np.tile(np.arange(len(rows)), (PASSES, 1))
+        order = np.random.default_rng(number).permuted(orders, axis=1).ravel()
+        weights, begin = np.zeros_like(coef), np.zeros_like(bias)
+        _descend(numbers, rows, wanted, order, weights, begin, share, rising)
+        coef, bias = coef + weights / DRAWS, bias + begin / DRAWS
+    return coef.T, bias
 
-    def cost(flat: Floats) -> tuple[float, Floats]:
-        weights, bias = flat[:size].reshape(-1, columns), flat[size:]
-        total, slope = float(flat[:size] @ flat[:size]) / (2 * strength), flat / strength
-        slope[size:] = 0
-        for part, back, taught in zip(parts, turned, lessons, strict=True):
-            here, slopes = costs(part @ weights + bias, taught)
-            total += here
-            slope[:size] += (back @ slopes).reshape(-1)
-            slope[size:] += slopes.sum(axis=0)
-        return total, slope
 
-    options = {"maxiter": steps, "maxcor": 8, "ftol": 1e-6}
-    found = minimize(cost, np.zeros(size + columns), jac=True, method="L-BFGS-B", options=options)
-    return found.x[:size].reshape(-1, columns).T, found.x[size:]
+def _classes(taught: Taught, classes: int) -> npt.NDArray[np.bool_]:
+    """Which classes each row speaks of."""
+    spoken = np.zeros((len(taught.rows), classes), np.bool_)
+    spoken[:, list(taught.only) if taught.only else slice(None)] = True
+    return spoken
+
+
+def _given(taught: Taught, columns: int) -> Floats:
+    return np.zeros((len(taught.rows), columns)) if taught.given is None else taught.given
+
+
+@compiled
+def _slopes(score, chances, spoken, slope):
+    """How the loss of one text grows with each column's score."""
+    columns = len(score)
+    total = wanted = 0.0
+    highest = max(score.max(), 0.0)
+    for one in range(len(chances)):
+        if spoken[one]:
+            said = score[one] if columns > 1 else score[0] * one
+            total += np.exp(said - highest)
+            wanted += chances[one]
+    for column in range(columns):
+        one = column if columns > 1 else 1
+        chance = np.exp(score[column] - highest) / total
+        slope[column] = chance - chances[one] / wanted if spoken[one] else 0.0
+
+
+@compiled
+def _descend(numbers, rows, wanted, order, weights, bias, share, rising):
+    """Steps down the loss, a text at a time; meanwhile the weights are kept divided by `scale`."""
+    starts, features, values = numbers
+    chances, counts, spoken, given = wanted
+    score, slope = np.zeros(len(bias)), np.zeros(len(bias))
+    scale = 1.0
+    for number in range(len(order)):
+        step = FIRST_STEP * (1.0 - number / len(order))
+        row = order[number]
+        score[:] = 0.0
+        for at in range(starts[rows[row]], starts[rows[row] + 1]):
+            for column in range(len(bias)):
+                score[column] += values[at] * weights[features[at], column]
+        score[:] = score * scale + bias + given[row]
+        _slopes(score, chances[row], spoken[row], slope)
+        slope *= step * counts[row]
+        bias -= rising * slope
+        scale *= 1.0 - step * share
+        for at in range(starts[rows[row]], starts[rows[row] + 1]):
+            for column in range(len(bias)):
+                weights[features[at], column] -= slope[column] * values[at] / scale
+    weights *= scale

@@ -1,10 +1,9 @@
-"""The questions asked about every message, and what numbers a linear head may use."""
+"""The questions asked about every message."""
 
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix, hstack
 
 from sori.mention import KINDS, SENTIMENTS
 
@@ -53,25 +52,3 @@ HEADS = (
     Head("irony", (False, True)),
     Head("spam", (False, True)),
 )
-
-
-class Space(NamedTuple):
-    """What a head may use: single features, and the dense numbers that fold back into them."""
-
-    features: npt.NDArray
-    dense: npt.NDArray
-    mean: npt.NDArray
-    weight: npt.NDArray
-
-    def of(self, matrix: csr_matrix) -> csr_matrix:
-        """The numbers of some texts."""
-        dense = (np.asarray(matrix @ self.dense.T) - self.mean) * self.weight
-        return hstack([matrix[:, self.features], csr_matrix(dense.astype(np.float32))]).tocsr()
-
-    def fold(self, weights: npt.NDArray, bias: npt.NDArray) -> tuple[npt.NDArray, npt.NDArray]:
-        """A head over these numbers as a head over plain features: columns by features, bias."""
-        single, dense = weights[:, : len(self.features)], weights[:, len(self.features) :]
-        dense = dense * self.weight
-        plain = dense @ self.dense
-        plain[:, self.features] += single
-        return plain, bias - dense @ self.mean

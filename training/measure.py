@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from calibration import crossed, expected_error
+from calibration import Calibration, calibrate, crossed, expected_error
 from corpus import fold, read_labels, rows, text_of
 from heads import HEADS
 
@@ -61,6 +61,35 @@ def figures_of(
     return found
 
 
+def measured(
+    messages: list[dict[str, Any]], scores: list[dict[str, npt.NDArray]]
+) -> tuple[dict[str, Any], dict[str, Calibration]]:
+    """Figures of the held messages by set, and the calibrations that ship."""
+    figures, calibrations = figures_of(messages, scores), {}
+    for head in HEADS:
+        use = [at for at, row in enumerate(messages) if head.knows(row)]
+        wanted = head.wanted([messages[at] for at in use])
+        calibrations[head.name] = calibrate([part[head.name][use] for part in scores], wanted)
+    return figures, calibrations
+
+
+def card_heads(calibrations: dict[str, Calibration], names: tuple[str, ...]) -> dict[str, Any]:
+    """The heads as a card tells of them: where they stand and how their scores are weighed."""
+    heads, at = {}, 0
+    for head in HEADS:
+        known = calibrations[head.name]
+        heads[head.name] = {
+            "first": at,
+            "columns": head.columns,
+            "classes": list(head.classes),
+            **dict(zip(names, known.weights, strict=True)),
+            "level": known.level,
+            "threshold": known.threshold,
+        }
+        at += head.columns
+    return heads
+
+
 def _figures(chances: npt.NDArray, least: npt.NDArray, wanted: npt.NDArray) -> dict[str, Any]:
     said, sure = chances.argmax(1), chances.max(1)
     right = said == wanted
@@ -68,6 +97,7 @@ def _figures(chances: npt.NDArray, least: npt.NDArray, wanted: npt.NDArray) -> d
     spoken = sure >= least
     return {
         "n": len(wanted),
+        **_rare(said, wanted, chances.shape[1]),
         "accuracy": round(float(right.mean()), 4),
         "interval": interval(int(right.sum()), len(wanted)),
         "f1": round(_macro_f1(wanted, said), 4),
@@ -110,6 +140,14 @@ def film_reviews(
         "accuracy": round(right / (2 * size), 4),
         "interval": interval(right, 2 * size),
     }
+
+
+def _rare(said: npt.NDArray, wanted: npt.NDArray, classes: int) -> dict[str, Any]:
+    """Of a yes or no: how many are there, how many were found, how many of those rightly."""
+    if classes > 2:
+        return {}
+    hit = int((said & wanted).sum())
+    return {"there": int(wanted.sum()), "found": int(said.sum()), "hit": hit}
 
 
 def _macro_f1(wanted: np.ndarray, said: np.ndarray) -> float:

@@ -23,6 +23,7 @@ SETS = {
     "ko_3i4k_intent": "short utterances (3i4K)",
 }
 HEADS = ("kind", "sentiment", "sentiment3", "urgency", "answer", "abuse", "irony", "spam")
+RARE = ("abuse", "irony", "spam")
 WORDS = {"sentiment3": "sentiment, of three"}
 
 
@@ -76,6 +77,30 @@ def details(figures: dict[str, Any]) -> str:
                         percent(v["accuracy_said"]), f"{v['ece']:.3f}",
                     ]  # fmt: skip
                     lines.append(_row(cells))
+    return "\n".join(lines)
+
+
+def rare(labels: dict[str, Any], deep: dict[str, Any]) -> str:
+    """Of what few messages are: how many are told, how many of those rightly, by tier."""
+    lines = [
+        "| language | label | n | there | tier | said of | rightly | precision % | recall % |",
+        "|---|---|--:|--:|---|--:|--:|--:|--:|",
+    ]
+    for lang, heads in labels["figures"]["authored"].items():
+        for head in RARE:
+            for tier, card in (("fast", labels), ("deep", deep)):
+                v = card["figures"]["authored"][lang][head]
+                cells = [
+                    lang,
+                    head,
+                    f"{heads[head]['n']:,}",
+                    v["there"],
+                    tier,
+                    v["found"],
+                    v["hit"],
+                ]
+                shares = [percent(v["hit"] / v[of]) if v[of] else "" for of in ("found", "there")]
+                lines.append(_row([*map(str, cells), *shares]))
     return "\n".join(lines)
 
 
@@ -158,6 +183,7 @@ def main() -> None:
         "tiers": tiers(labels, deep),
         "fast": details(labels["figures"]),
         "deep": details(deep["figures"]),
+        "rare": rare(labels, deep),
         "curve": curve(labels["curve"]),
         "films": film_line(labels, deep),
         "language": language_line(language),

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from corpus import authored, is_held, read_labels, rows, text_of
 from heads import HEADS
 from insults import made
-from weak import BROKEN
 
 GOOD = {1: 0.03, 2: 0.04, 3: 0.08, 4: 0.12, 5: 0.25, 6: 0.35, 7: 0.5, 8: 0.75, 9: 0.95, 10: 0.97}
 """The chance that a film review of this rating is good rather than bad."""
@@ -21,6 +20,13 @@ GOOD = {1: 0.03, 2: 0.04, 3: 0.08, 4: 0.12, 5: 0.25, 6: 0.35, 7: 0.5, 8: 0.75, 9
 FEELING = ("sentiment", "positive", "negative")
 MERIT = ("kind", "praise", "complaint")
 TROUBLE = ("kind", "complaint", "question")
+
+BROKEN = (
+    "declin", "fail", "not_work", "wrong", "not_recogni", "lost", "stolen", "compromis", "charge",
+    "pending", "not_update", "not_received", "swallow", "reverted", "cancelled", "blocked",
+    "arrival", "forgotten", "unable", "dispute", "extra", "twice",
+)  # fmt: skip
+"""Parts of the names of banking intents in which something went wrong."""
 
 
 class Lesson(NamedTuple):

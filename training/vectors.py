@@ -56,14 +56,23 @@ def _look_up(keys, table, ids, out):
 
 
 class Vocabulary:
-    """The features that occur in at least `least` texts, and how rare each is (idf)."""
+    """The features that occur in at least `least` texts, and how rare each is (idf).
 
-    def __init__(self, parts: list[Hashed], least: int) -> None:
+    Features in `always` are kept however rare they are.
+    """
+
+    def __init__(
+        self, parts: list[Hashed], least: int, always: npt.NDArray | tuple[()] = ()
+    ) -> None:
         self.table = np.zeros(SLOTS, np.uint32)
         texts = np.zeros(SLOTS, np.int32)
         for keys, ends in parts:
             _count(keys, ends, self.table, texts, np.zeros(SLOTS, np.int32))
-        self._keep(np.flatnonzero(texts >= least), texts)
+        wanted = texts >= least
+        slots = np.empty(len(always), np.int32)
+        _look_up(np.array(always, np.uint32), self.table, np.arange(SLOTS, dtype=np.int32), slots)
+        wanted[slots[slots >= 0]] = True
+        self._keep(np.flatnonzero(wanted), texts)
         rarity = np.log(sum(len(ends) for _, ends in parts) / (self.texts + 1.0)) + 1.0
         self.rarity = np.clip(np.rint(rarity * IDF_STEPS), 1, 255).astype(np.uint8)
 
@@ -88,11 +97,16 @@ class Vocabulary:
         """The rarity of every feature as the shipped table keeps it."""
         return (self.rarity / IDF_STEPS).astype(np.float32)
 
+    def columns(self, keys: npt.NDArray) -> npt.NDArray:
+        """The number of every feature; -1 where it is not among them."""
+        found = np.empty(len(keys), np.int32)
+        _look_up(keys, self.table, self.ids, found)
+        return found
+
     def matrix(self, hashed: Hashed) -> csr_matrix:
         """Counts times idf, every row of length 1, exactly as the shipped table computes it."""
         keys, ends = hashed
-        columns = np.empty(len(keys), np.int32)
-        _look_up(keys, self.table, self.ids, columns)
+        columns = self.columns(keys)
         known = columns >= 0
         starts = np.concatenate([[0], np.cumsum(known)])[ends]
         columns = columns[known]

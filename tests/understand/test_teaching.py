@@ -33,7 +33,7 @@ def taught():
 def test_it_learns_what_no_shipped_model_can_know(taught):
     others = heard(slang(320)[1::2])
 
-    assert Counter(kinds(others))["complaint"] < 0.6 * others.num_rows
+    assert Counter(kinds(others))["complaint"] < 0.7 * others.num_rows
     assert Counter(kinds(others, taught.company))["complaint"] > 0.97 * others.num_rows
 
 
@@ -140,7 +140,7 @@ def test_it_learns_every_head_the_same_way():
     better = {head for head, one in found.outcomes.items() if one.verdict == "better"}
     assert {"kind", "urgency", "also_idea"} <= better
     rows = make_pipeline(Knowledge(own=found.company))(heard(slang(40, 250))).to_pylist()
-    assert {row["kind"] for row in rows} == {"complaint"}
+    assert sum(row["kind"] == "complaint" for row in rows) > 0.9 * len(rows)
     assert sum(row["urgency"] == 2 for row in rows) > 0.9 * len(rows)
     assert sum("idea" in row["also"] for row in rows) > len(rows) / 2
 

@@ -27,10 +27,10 @@ LANGUAGES: Final = ("ko", "en")
 LABELLED: Final = ("kind", "sentiment", "urgency", "answer", "abuse", "irony", "spam")
 """What is told of every text, each with a confidence."""
 
-_FEWEST_KNOWN: Final = 0.3
+_FEWEST_KNOWN: Final = 0.35
 _FEWEST_KNOWN_ELSEWHERE: Final = 0.5
 """Of the features of a text, so many must be known, or it is gibberish. Of real Korean comments
-0.3 leaves out one in five hundred; of text that is not Korean nearly every feature is known."""
+0.35 leaves out one in seven hundred; of text that is not Korean nearly every feature is known."""
 
 _MORE_THAN_A_WORD: Final = 8
 """A text this long whose language cannot be told is no language (or none of ours)."""
@@ -59,7 +59,7 @@ class Asked(NamedTuple):
         least: by head, the confidence below which a text is not judged.
         unread: texts in no language the model was taught.
         models: number of the models that spoke about each text, in `names`.
-        names: `labels-2`, `labels-2+deep-1`, either with the company's own behind it.
+        names: `labels-3`, `labels-3+deep-2`, either with the company's own behind it.
         own: what the company's own heads add, if it has any.
     """
 
@@ -162,6 +162,7 @@ def ask(letters: Letters, company: Company | None = None, deep: Deep | None = No
     for name, about in heads.items():
         columns = slice(about["first"], about["first"] + about["columns"])
         scores[:, columns] *= about["sharpness"]
+        scores[:, columns] += about["level"]
         least[name] = np.full(letters.rows, about["threshold"], np.float32)
         if both is not None and deep is not None:
             scores[chosen, columns] = both[:, columns]
@@ -191,7 +192,7 @@ def _both(letters: Letters, scores: Scores, chosen: npt.NDArray[np.int64], deep:
         columns = slice(about["first"], about["first"] + about["columns"])
         weigh = deep.card["heads"][name]
         found[:, columns] = weigh["table"] * scores[chosen, columns]
-        found[:, columns] += weigh["deep"] * said[:, columns]
+        found[:, columns] += weigh["deep"] * said[:, columns] + weigh["level"]
     return found
 
 
