@@ -49,7 +49,7 @@ def test_it_comes_back_on_top_when_its_time_has_come(case, lake):
     say(lake, letter(source()))
     assert snoozing.wake_due() == 0
 
-    Case.objects.filter(pk=case.pk).update(snoozed_until=timezone.now())
+    Case.objects.filter(pk=case.pk).update(snoozed_until=later(seconds=-1))
     assert snoozing.wake_due() == 1
 
     assert in_list()[0] == case.pk
