@@ -62,7 +62,8 @@ def wake(*, case: int, member: Member) -> Case:
 def wake_due() -> int:
     """Bring back the cases whose time has come, to the top of the lists; returns how many."""
     with write_atomic():
-        due = Case.objects.select_for_update().filter(snoozed_until__lte=Now())
+        # one that somebody works on in this moment is woken the next time
+        due = Case.objects.select_for_update(skip_locked=True).filter(snoozed_until__lte=Now())
         cases = list(due.order_by("snoozed_until")[:_AT_ONCE])
         for one in cases:
             one.updated_at = max(one.updated_at, one.snoozed_until or one.updated_at)
