@@ -15,6 +15,8 @@ import pyarrow as pa
 from corpus import HERE, rows
 from publish import fill, percent
 
+from sori.understand.contract import Step
+from sori.understand.tiers import open_tier
 from sori.understand.units import make_units
 
 PAGE = HERE.parent / "docs" / "reference" / "labels.md"
@@ -43,10 +45,10 @@ def messages(data: Path, name: str) -> list[dict[str, Any]]:
     return [row | {"text": row.get("text") or texts[row["id"]]} for row in found]
 
 
-def found_in(some: list[dict[str, Any]]) -> Found:
+def found_in(some: list[dict[str, Any]], step: Step) -> Found:
     """Compare what is said with what is there: half of the place, the kind and the feeling."""
     batch = pa.record_batch({"text": [row["text"] for row in some]})
-    told = make_units()(batch).column("units").to_pylist()
+    told = step(batch).column("units").to_pylist()
     placed = right = whole = 0
     for row, said in zip(some, told, strict=True):
         pairs = _pairs(row["units"], said)
@@ -76,10 +78,11 @@ def _overlap(one: dict[str, Any], other: dict[str, Any]) -> float:
 
 def table(data: Path) -> str:
     lines = [
-        "| messages | n | opinions there | said | in the right place | kind and feeling right too "
-        "| precision % | recall % | messages all right % |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "| messages | tier | n | opinions there | said | in the right place "
+        "| kind and feeling right too | precision % | recall % | messages all right % |",
+        "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
+    steps = {tier: make_units(tier=open_tier(tier)) for tier in ("fast", "deep")}
     for name, words in SETS.items():
         every = messages(data, name)
         groups = {
@@ -88,13 +91,14 @@ def table(data: Path) -> str:
             "film reviews": [r for r in every if "id" in r],
         }
         for group, some in groups.items():
-            one = found_in(some)
-            cells = [
-                f"{words}: {group}", one.messages, one.there, one.said, one.placed, one.right,
-                percent(one.right / one.said), percent(one.right / one.there),
-                percent(one.whole / one.messages),
-            ]  # fmt: skip
-            lines.append(f"| {' | '.join(map(str, cells))} |")
+            for tier, step in steps.items():
+                one = found_in(some, step)
+                cells = [
+                    f"{words}: {group}", tier, one.messages, one.there, one.said, one.placed,
+                    one.right, percent(one.right / one.said), percent(one.right / one.there),
+                    percent(one.whole / one.messages),
+                ]  # fmt: skip
+                lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines)
 
 

@@ -3,13 +3,16 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from sori.understand.clauses import MOST, clauses_of
+from sori.understand.deep import deep, installed
 from sori.understand.kind import label_kind
 from sori.understand.labels import step_of_labels
 from sori.understand.sentiment import label_sentiment
+from sori.understand.tiers import Tier
 from sori.understand.units import make_units
 
 
@@ -121,3 +124,24 @@ def test_its_opinions_lie_in_order_and_apart():
             assert end <= one["begin"] < one["end"] <= len(text)
             assert one["kind"] in ("complaint", "question", "idea", "praise")
             end = one["end"]
+
+
+@pytest.mark.skipif(not installed(), reason="the extra deep is not here")
+def test_it_lets_the_transformer_read_the_clauses_of_the_chosen_alone():
+    read = []
+
+    class Listening:
+        card = deep().card
+
+        def scores(self, letters):
+            read.append(letters.rows)
+            return deep().scores(letters)
+
+    text = "맛은 있는데 가격이 너무 비싸요"
+    step = make_units(tier=Tier(Listening(), lambda batch: np.arange(batch.num_rows) == 1))
+
+    (fast, chosen, other) = step(pa.record_batch({"text": [text] * 3})).column("units").to_pylist()
+
+    assert read == [1, 2], "the message, then its clauses"
+    assert [one["kind"] for one in chosen] == ["praise", "complaint"]
+    assert fast == other

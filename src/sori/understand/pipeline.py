@@ -75,19 +75,19 @@ def make_pipeline(knows: Knowledge = Knowledge()) -> Step:  # noqa: B008 (it can
     Raises:
         ConfigurationError: when there is no such tier or it is not installed.
     """
-    deep, choose = open_tier(knows.tier)
+    tier = open_tier(knows.tier)
     clean = make_clean()
     privacy = make_privacy()
     company = fitting(knows.own)
     meaning = step_of(
         read_language,
         read_nearcopy,
-        reader_of(*LABELS, label_model, company=company, deep=deep),
+        reader_of(*LABELS, label_model, company=company, deep=tier.deep),
         topic_reader(knows.tree or shipped()),
         read_vector,
-        choose=choose,
+        choose=tier.choose,
     )
-    units = make_units(knows.tree, company)
+    units = make_units(knows.tree, company, tier)
     assign = make_assign(knows.themes) if knows.themes else None
 
     def step(batch: pa.RecordBatch) -> pa.RecordBatch:

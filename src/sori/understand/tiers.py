@@ -33,6 +33,15 @@ class Tier(NamedTuple):
     choose: Chooser
 
 
+def no_row(batch: pa.RecordBatch) -> Chosen:
+    """None of them."""
+    return np.zeros(batch.num_rows, bool)
+
+
+FAST: Final = Tier(None, no_row)
+"""The table alone."""
+
+
 def open_tier(name: str) -> Tier:
     """The tier of a name; loads the transformer where it may be asked.
 
@@ -45,17 +54,12 @@ def open_tier(name: str) -> Tier:
         return Tier(deep(), every_row)
     if name == "auto" and installed():
         return Tier(deep(), deserving)
-    return Tier(None, no_row)
+    return FAST
 
 
 def every_row(batch: pa.RecordBatch) -> Chosen:
     """All of them."""
     return np.ones(batch.num_rows, bool)
-
-
-def no_row(batch: pa.RecordBatch) -> Chosen:
-    """None of them."""
-    return np.zeros(batch.num_rows, bool)
 
 
 def deserving(batch: pa.RecordBatch) -> Chosen:

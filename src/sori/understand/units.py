@@ -23,6 +23,7 @@ from sori.understand.language import read_language
 from sori.understand.letters import Letters, Reader, letters_of_texts, step_of
 from sori.understand.linear import Scores
 from sori.understand.sentiment import label_sentiment
+from sori.understand.tiers import FAST, Tier
 from sori.understand.topics import topic_reader
 from sori.understand.topictree import Tree, shipped
 
@@ -40,28 +41,31 @@ _CERTAIN: Final = 0.7
 
 
 class _Words(NamedTuple):
-    """What the numbers of an opinion stand for, the group of every topic, the company's heads."""
+    """What the numbers of an opinion stand for, the group of every topic, and who is asked."""
 
     kinds: pa.Array
     sentiments: pa.Array
     topics: pa.Array
     groups: Numbers
     company: Company | None
+    tier: Tier
 
 
-def make_units(tree: Tree | None = None, company: Company | None = None) -> Step:
+def make_units(tree: Tree | None = None, company: Company | None = None, tier: Tier = FAST) -> Step:
     """The step that adds `units`; labels that are in the batch already are not asked for again.
 
     Args:
         tree: of topics, instead of the one that ships.
         company: the company's own heads, if it has any.
+        tier: the clauses of which messages the transformer reads too.
     """
     tree = tree or shipped()
     topics = topic_reader(tree)
-    labels = step_of(read_language, reader_of(label_kind, label_sentiment, company=company), topics)
+    own = reader_of(label_kind, label_sentiment, company=company, deep=tier.deep)
+    labels = step_of(read_language, own, topics, choose=tier.choose)
     slugs = [topic.slug for topic in tree.topics]
     groups = np.array([slugs.index(topic.group) for topic in tree.topics], np.int64)
-    words = _Words(pa.array(_SAYING), pa.array(SENTIMENTS), pa.array(slugs), groups, company)
+    words = _Words(pa.array(_SAYING), pa.array(SENTIMENTS), pa.array(slugs), groups, company, tier)
 
     def step(batch: pa.RecordBatch) -> pa.RecordBatch:
         labelled = batch if set(batch.schema.names) >= _NEEDED else labels(batch)
@@ -165,7 +169,9 @@ def _ask(
 ) -> None:
     """Ask the table about some of the clauses and correct what is said of them."""
     rows = found.row[some]
-    asked = ask(letters._replace(langs=batch.column("lang").take(pa.array(rows))), words.company)
+    langs = batch.column("lang").take(pa.array(rows))
+    chosen = words.tier.choose(batch)[rows]
+    asked = ask(letters._replace(langs=langs, chosen=chosen), words.company, words.tier.deep)
     best, sure = _within(asked.chances("kind"), batch, "kind", rows)
     feeling, felt = _within(asked.chances("sentiment"), batch, "sentiment", rows)
     kind = _numbers(pa.array(classes("kind")), words.kinds)[best]
