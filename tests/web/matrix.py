@@ -33,6 +33,8 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "respond:status": Permission.RUN_CASE,
     "respond:resolve": Permission.RUN_CASE,
     "respond:reopen": Permission.RUN_CASE,
+    "respond:save_view": Permission.RUN_CASE,
+    "respond:delete_view": Permission.RUN_CASE,
     "respond:picked": Permission.RUN_CASE,
     "respond:snooze": Permission.RUN_CASE,
     "respond:wake": Permission.RUN_CASE,

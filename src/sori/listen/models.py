@@ -122,21 +122,23 @@ class Query(models.Model):
 
 
 class View(models.Model):
-    """A selection of the explorer that somebody gave a name.
+    """A selection that somebody gave a name: of mentions in the explorer, or of cases in the inbox.
 
-    `query` is the query string that says it. Others see it only when it is `shared`.
+    `room` says where, `query` is the query string that says it. Others see it only when it is
+    `shared`.
     """
 
     name = models.CharField(_("name"), max_length=80)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="views")
     shared = models.BooleanField(_("shared with everybody"), default=False)
     query = models.TextField(blank=True)
+    room = models.CharField(max_length=8, default="explore")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["owner", "name"], name="listen_one_view"),
+            models.UniqueConstraint(fields=["owner", "room", "name"], name="listen_one_view"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Save views of the explorer, rename them, throw them away, and list those a member may see.
+"""Save views, rename them, throw them away, and list those a member may see.
 
 The journal learns of it without the view's name, which may be a customer's and could not be
 forgotten there.
@@ -18,11 +18,13 @@ from sori.staff.models import Member
 from sori.staff.permissions import Permission, allows
 
 
-def save_view(*, name: str, member: Member, query: str, shared: bool = False) -> View:
-    """Give a selection a name; a view of this member with this name is replaced."""
+def save_view(
+    *, name: str, member: Member, query: str, shared: bool = False, room: str = "explore"
+) -> View:
+    """Give a selection a name; a view of this member with this name there is replaced."""
     with write_atomic():
         row, _new = View.objects.update_or_create(
-            owner=member, name=name, defaults={"query": query, "shared": shared}
+            owner=member, room=room, name=name, defaults={"query": query, "shared": shared}
         )
         record("view.saved", f"view:{row.pk}", member=member, shared=shared)
         return row
@@ -56,13 +58,13 @@ def delete_view(*, view: View, member: Member) -> None:
         view.delete()
 
 
-def views_for(member: Member) -> list[dict[str, Any]]:
-    """The views a member may see, their own and those that are shared, by name.
+def views_for(member: Member, *, room: str = "explore") -> list[dict[str, Any]]:
+    """The views of a room that a member may see, their own and those that are shared, by name.
 
     Returns:
         Dictionaries of `id`, `name`, `query`, `shared`, `owner_name` and `mine` (may be changed).
     """
-    rows = View.objects.filter(Q(owner=member) | Q(shared=True)).values(
+    rows = View.objects.filter(Q(owner=member) | Q(shared=True), room=room).values(
         "id", "name", "query", "shared", "owner_id", owner_name=F("owner__name")
     )
     return [{**row, "mine": may_change(row["owner_id"], row["shared"], member)} for row in rows]

@@ -6,7 +6,7 @@ databases may use the partial indexes of `Case`.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -25,7 +25,16 @@ UNCLEAR: Final = """id IN (
     SELECT conversation.case_id FROM respond_message AS message
     JOIN respond_conversation AS conversation ON conversation.id = message.conversation_id
     WHERE message.state = 'unknown')"""
-OF_DEPARTMENT: Final = "department_id = %(department)s"
+FILTERS: Final[Mapping[str, str]] = {
+    "department": "department_id = %(department)s",
+    "owner": "owner_id = %(owner)s",
+    "kind": "kind = %(kind)s",
+    "channel": "channel = %(channel)s",
+    "urgency": "urgency = %(urgency)s",
+    "sentiment": "sentiment = %(sentiment)s",
+}
+"""What a list can be narrowed to, each by a value of its name."""
+
 NEWEST: Final = ("updated_at", "id")
 URGENT: Final = ("priority", "updated_at", "id")
 """Orders, each from the largest down; the id makes every place in a list one of its own."""

@@ -4,8 +4,9 @@ One case is read by `threads`, the figures by `figures`. Every function asks the
 number of questions, however many rows there are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
@@ -18,6 +19,7 @@ TABS: Final = ("due", "mine", "unassigned", "open", "unsettled", "snoozed", "res
 UNSETTLED: Final = ("new", "open", "pending", "on_hold")
 SETTLED: Final = ("resolved", "closed")
 MOST: Final = search.MOST
+EVERYTHING: Final[Mapping[str, int | str]] = MappingProxyType({})
 _DUE: Final = ("due_at", "id")
 
 _WORK: Final = f"{rows.UNSETTLED} AND {rows.AWAKE}"
@@ -55,7 +57,7 @@ def inbox(
     *,
     member: int,
     tab: str = "open",
-    department: int | None = None,
+    only: Mapping[str, int | str] = EVERYTHING,
     urgent: bool = False,
     after: str | None = None,
     limit: int = 50,
@@ -65,18 +67,17 @@ def inbox(
     Args:
         member: who looks; "mine" and the unread marks are theirs.
         tab: one of TABS; anything else is "open".
-        department: only the cases of this department.
+        only: what the cases must have, by a name of `rows.FILTERS`; of "due", the department alone.
         urgent: the highest priority first instead.
         after: `next` of the page before, in the same order.
         limit: rows a page.
     """
     if tab == "due":
-        return _due_page(member, department, after, limit)
+        return _due_page(member, only.get("department"), after, limit)
     which = [_CONDITIONS.get(tab, _WORK)]
-    if department is not None:
-        which.append(rows.OF_DEPARTMENT)
+    which += [rows.FILTERS[name] for name in only]
     order = rows.URGENT if urgent else rows.NEWEST
-    return _page(which, member, after, limit, order, department=department)
+    return _page(which, member, after, limit, order, **only)
 
 
 def found(*, query: str, member: int, after: str | None = None, limit: int = 50) -> Page:
@@ -132,9 +133,9 @@ def _page(
     return _cut(listed, limit, order)
 
 
-def _due_page(member: int, department: int | None, after: str | None, limit: int) -> Page:
-    place = _place(after, _DUE)
-    listed = due.page(member=member, department=department, after=place, limit=limit + 1)
+def _due_page(member: int, department: int | str | None, after: str | None, limit: int) -> Page:
+    place, number = _place(after, _DUE), None if department is None else int(department)
+    listed = due.page(member=member, department=number, after=place, limit=limit + 1)
     return _cut(listed, limit, _DUE)
 
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from sori.respond.views import actions, advice, answers, bulk, clocks, pages, replies
+from sori.respond.views import actions, advice, answers, bulk, clocks, keeping, pages, replies
 
 app_name = "respond"
 urlpatterns = [
     path("inbox/", pages.inbox, name="inbox"),
+    path("inbox/views/", keeping.save_view, name="save_view"),
+    path("inbox/views/<int:view>/delete/", keeping.delete_view, name="delete_view"),
     path("inbox/picked/", bulk.picked, name="picked"),
     path("inbox/<int:case>/", pages.case, name="case"),
     path("inbox/<int:case>/files/<int:message>/<int:number>/", pages.attachment, name="attachment"),

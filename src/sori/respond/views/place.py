@@ -4,18 +4,24 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
+from sori.listen.models import Source
+from sori.listen.saved_views import views_for
+from sori.mention import KINDS, SENTIMENTS
 from sori.respond import selectors
 from sori.respond.forms import owners
 from sori.respond.later import later
 from sori.respond.prose import visible
+from sori.respond.rows import FILTERS
 from sori.respond.selectors import TABS
 from sori.staff.models import Department
 from sori.staff.permissions import me as me
 
 NUMBER_LIMIT: Final = 2**63
 QUERY_LENGTH: Final = 200
+ROOM: Final = "inbox"
+"""Whose views are the inbox's."""
 
 
 class Place(NamedTuple):
@@ -24,7 +30,7 @@ class Place(NamedTuple):
     Attributes:
         tab: one of TABS, or "" when the address does not say.
         query: what is searched for; a search looks at all cases, whatever the tab.
-        department: only this department's cases.
+        department, owner, kind, channel, urgency, sentiment: only the cases that have it.
         after: where the page before ended.
         sort: "urgent", or "" for the newest change first.
     """
@@ -32,8 +38,19 @@ class Place(NamedTuple):
     tab: str = ""
     query: str = ""
     department: int | None = None
+    owner: int | None = None
+    kind: str = ""
+    channel: str = ""
+    urgency: int | None = None
+    sentiment: str = ""
     after: str = ""
     sort: str = ""
+
+    @property
+    def only(self) -> dict[str, int | str]:
+        """What the list is narrowed to, by the names of `rows.FILTERS`."""
+        chosen = {name: getattr(self, name) for name in FILTERS}
+        return {name: value for name, value in chosen.items() if value}
 
     def suffix(self, **changes: Any) -> str:
         """The query string that leads here again: "?tab=mine", or "" when nothing was chosen."""
@@ -45,16 +62,33 @@ class Place(NamedTuple):
 
 def read_place(request: HttpRequest) -> Place:
     """The place an address names; what it misspells is left out."""
-    asked = request.GET
-    department = asked.get("department", "")
-    known = department.isascii() and department.isdecimal() and int(department) < NUMBER_LIMIT
+    return place_of(request.GET)
+
+
+def place_of(asked: QueryDict) -> Place:
+    """The place that query parameters name."""
     return Place(
         tab=asked.get("tab", "") if asked.get("tab") in TABS else "",
         query=asked.get("q", "").replace("\0", "").strip()[:QUERY_LENGTH],
-        department=int(department) if known else None,
+        department=_number(asked.get("department", "")),
+        owner=_number(asked.get("owner", "")),
+        kind=asked.get("kind", "") if asked.get("kind") in KINDS else "",
+        channel=asked.get("channel", "").replace("\0", "")[:32],
+        urgency=2 if asked.get("urgency") == "2" else None,
+        sentiment=asked.get("sentiment", "") if asked.get("sentiment") in SENTIMENTS else "",
         after=asked.get("after", "")[:80],
         sort="urgent" if asked.get("sort") == "urgent" else "",
     )
+
+
+def channels() -> list[str]:
+    """The channels we listen to."""
+    return list(Source.objects.order_by("channel").values_list("channel", flat=True).distinct())
+
+
+def _number(words: str) -> int | None:
+    known = words.isascii() and words.isdecimal() and int(words) < NUMBER_LIMIT
+    return int(words) if known else None
 
 
 def make_visible(row: dict[str, Any]) -> None:
@@ -79,7 +113,7 @@ def list_context(request: HttpRequest, place: Place, opened: int | None = None) 
         page = selectors.inbox(
             member=member.pk,
             tab=tab,
-            department=place.department,
+            only=place.only,
             urgent=place.sort == "urgent",
             after=place.after or None,
         )
@@ -98,4 +132,8 @@ def list_context(request: HttpRequest, place: Place, opened: int | None = None) 
         "opened": opened,
         "later": later(),
         "everybody": partial(owners, None),
+        "kinds": KINDS,
+        "channels": channels,
+        "views": partial(views_for, member, room=ROOM),
+        "here": place._replace(after="", query="").suffix().removeprefix("?"),
     }
