@@ -20,7 +20,7 @@ def test_one_key_corrects_and_the_head_follows(
 ) -> None:
     asked = opened(lake, text="요금제 바꾸는 칸이 안 보여요", **LABELS)
     page = visit(member(), f"/inbox/{asked.conversation.case_id}/")
-    palette = page.locator("[data-palette]")
+    palette = page.locator(".menu.palette")
 
     page.keyboard.press("l")
     expect(palette).to_be_visible()
@@ -42,7 +42,7 @@ def test_it_takes_the_korean_layout_and_rests_while_somebody_writes(
 ) -> None:
     asked = opened(lake, **LABELS)
     page = visit(member(), f"/inbox/{asked.conversation.case_id}/")
-    palette = page.locator("[data-palette]")
+    palette = page.locator(".menu.palette")
     page.focus("#reply-body")
     page.keyboard.press("l")
     expect(palette).to_be_hidden()
@@ -63,7 +63,7 @@ def test_topics_are_chosen_by_typing_one_after_the_other(
 ) -> None:
     asked = opened(lake, text="잘 받았습니다", **LABELS)
     page = visit(member(), f"/inbox/{asked.conversation.case_id}/")
-    palette, field = page.locator("[data-palette]"), page.locator("[name=typed]")
+    palette, field = page.locator(".menu.palette"), page.locator("[name=typed]")
     shown = page.locator(".said-label.by-people")
 
     page.keyboard.press("l")
@@ -93,7 +93,7 @@ def test_l_closes_what_it_opened_and_the_page_keeps_its_own_keys(
 ) -> None:
     asked = opened(lake, **LABELS)
     page = visit(member(), f"/inbox/{asked.conversation.case_id}/")
-    palette = page.locator("[data-palette]")
+    palette = page.locator(".menu.palette")
     page.keyboard.press("l")
     expect(palette).to_be_visible()
     page.keyboard.press("l")

@@ -83,7 +83,7 @@ def normal(sort: str, text: str) -> str:
             digits = "0" + digits.removeprefix(_COUNTRY).removeprefix("0")
         return digits if 7 <= len(digits) <= 15 else ""
     if sort == HANDLE:
-        handle = folded.casefold().removeprefix("@")
+        handle = folded.casefold().lstrip("@ \t")
         return handle if len(handle) >= _SHORTEST_HANDLE else ""
     return "".join(folded.split()).upper()
 
