@@ -22,6 +22,7 @@ from sori.errors import Refused
 from sori.journal.services import record
 from sori.lake.query import Reader
 from sori.people.models import Person
+from sori.people.selectors import standing_for
 from sori.respond import answering, sending
 from sori.respond.destination import ANSWERABLE
 from sori.respond.models import Message
@@ -203,7 +204,7 @@ def _waiting(message: Message) -> Waiting:
 
 def _standing(message: Message) -> int:
     person: Person = message.conversation.case.person
-    return person.merged_into_id or person.pk
+    return standing_for(person.pk) if person.merged_into_id else person.pk
 
 
 def _themes(reader: Reader, ids: list[str]) -> dict[str, int]:

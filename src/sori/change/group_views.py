@@ -15,6 +15,7 @@ from sori.change.forms import GroupAnswerForm
 from sori.change.models import GroupAnswer, Theme
 from sori.errors import Refused
 from sori.listen import memory
+from sori.respond.sending import WAITING
 from sori.staff.permissions import Permission, me, requires
 
 
@@ -75,7 +76,7 @@ def group_answer(request: HttpRequest, group: int) -> HttpResponse:
     """What became of each."""
     row = get_object_or_404(GroupAnswer.objects.select_related("theme", "member"), pk=group)
     rows = group_answers.progress(row)
-    waits = sum(one["state"] in {"queued", "approved", "retry"} for one in rows)
+    waits = sum(one["state"] in WAITING for one in rows)
     context = {"group": row, "rows": rows, "waits": waits}
     return render(request, "change/group_answer.html", context)
 

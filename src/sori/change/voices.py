@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
@@ -12,7 +12,7 @@ from sori.change import campaigning, selectors, series
 from sori.change.models import Campaign, Correction, Surge, Theme
 from sori.lake import questions
 from sori.lake.query import Reader, first_partition
-from sori.mention import day_of
+from sori.mention import day_of, is_id
 from sori.respond.prose import visible
 from sori.sql import read_sql
 from sori.understand.privacy import CONTACTS, mask
@@ -25,7 +25,6 @@ CARRIERS: Final = 8
 LONGEST: Final = timedelta(days=120)
 _SHOWN: Final = 320
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
-_MENTION: Final = re.compile(r"\d{8}[0-9a-f]{20}")
 
 
 class Stream(NamedTuple):
@@ -130,7 +129,7 @@ def _of_members(
 
 def one(reader: Reader, theme: Theme, mention: str, *, private: bool) -> dict[str, Any] | None:
     """One voice of a theme; None when it is none of its."""
-    if not _MENTION.fullmatch(mention):
+    if not is_id(mention):
         return None
     found = _newest(reader, theme, private=private, mention=mention, most=1)
     return _shown(found[0], private=private) if found else None
@@ -145,7 +144,7 @@ def _newest(
     after: str = "",
     mention: str | None = None,
 ) -> list[dict[str, Any]]:
-    before, before_id = _place(after)
+    before, before_id = questions.place_of(after)
     asked = {"before": before, "before_id": before_id, "mention": mention, "most": most}
     return _asked(reader, "newest", theme, private=private, **asked)
 
@@ -187,15 +186,3 @@ def _shown(row: dict[str, Any], *, private: bool) -> dict[str, Any]:
     row["author"] = visible(row["author_name"] or row["author_id"] or "")
     row["url"] = row["url"] if row["url"] and _WEB.match(row["url"]) else ""
     return row
-
-
-def _place(after: str) -> tuple[datetime | None, str]:
-    """Read a place in the stream; whoever made one up starts at the top."""
-    at, _, mention = after.partition("~")
-    try:
-        moment = datetime.fromisoformat(at)
-    except ValueError:
-        return None, ""
-    if moment.tzinfo is None or not _MENTION.fullmatch(mention):
-        return None, ""
-    return moment, mention

@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from sori.lake.query import Reader, first_partition
+from sori.mention import is_id
 from sori.sql import read_sql
 
 
@@ -36,3 +37,15 @@ def ask(
     table = answer(reader, room, name, since=since, **parameters)
     rows: list[dict[str, Any]] = table.to_pylist()
     return rows
+
+
+def place_of(after: str) -> tuple[datetime | None, str]:
+    """Read a place in a stream of mentions, "MOMENT~ID"; whoever made one up starts at the top."""
+    at, _, mention = after.partition("~")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return None, ""
+    if moment.tzinfo is None or not is_id(mention):
+        return None, ""
+    return moment, mention

@@ -4,7 +4,7 @@ The journal learns of it without the view's name, which may be a customer's and 
 forgotten there.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -16,6 +16,14 @@ from sori.journal.services import record
 from sori.listen.models import View
 from sori.staff.models import Member
 from sori.staff.permissions import Permission, allows
+
+LONGEST_NAME: Final = 80
+
+
+def clean_name(text: str) -> str:
+    """A name for a view in one line; "" when there is none that will do."""
+    name = " ".join(text.split())
+    return name if len(name) <= LONGEST_NAME and name.isprintable() else ""
 
 
 def save_view(

@@ -8,7 +8,7 @@ import pyarrow as pa
 from django.conf import settings
 
 from sori.lake.query import Reader
-from sori.lake.questions import about
+from sori.lake.questions import about, place_of
 from sori.lessons.selectors import corrections
 from sori.mention import is_id
 from sori.people import selectors
@@ -97,18 +97,6 @@ def moods(reader: Reader, theirs: Whose, *, since: datetime) -> list[dict[str, A
     table = theirs.asked(reader, "moods", since=since, zone=settings.TIME_ZONE)
     rows: list[dict[str, Any]] = table.to_pylist()
     return rows
-
-
-def place_of(after: str) -> tuple[datetime | None, str]:
-    """Read a place in the stream; whoever made one up starts at the top."""
-    at, _, mention = after.partition("~")
-    try:
-        moment = datetime.fromisoformat(at)
-    except ValueError:
-        return None, ""
-    if moment.tzinfo is None or not is_id(mention):
-        return None, ""
-    return moment, mention
 
 
 def _mention_of(account: str) -> str:

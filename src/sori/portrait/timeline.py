@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from sori.journal.models import Event
 from sori.lake.query import Reader
+from sori.lake.questions import place_of
 from sori.portrait import said
 from sori.portrait.said import Whose
 from sori.respond.models import Case, Message, Note
@@ -44,8 +45,8 @@ def timeline(reader: Reader, people: list[int], theirs: Whose, *, after: str = "
         after: `next` of the page before.
     """
     stream = said.stream(reader, theirs, after=after)
-    end, _ = said.place_of(after)
-    begin, _ = said.place_of(stream.next)
+    end, _ = place_of(after)
+    begin, _ = place_of(stream.next)
     window = Q(at__gte=begin or _BEGINNING, at__lt=end or _END)
     entries = _voices(stream.rows)
     for some in (_answers(people, window), _notes(people, window), _events(people, window)):

@@ -12,10 +12,10 @@ from sori.errors import Refused
 from sori.journal.services import Happening, record, record_all
 from sori.respond.clocks import OWED, RUNNING
 from sori.respond.models import Case
+from sori.respond.selectors import SETTLED
 from sori.staff.models import Member
 
 FARTHEST: Final = timedelta(days=366)
-_ENDED: Final = frozenset({Case.Status.RESOLVED, Case.Status.CLOSED})
 _AT_ONCE: Final = 200
 
 
@@ -36,7 +36,7 @@ def snooze(*, case: int, member: Member, until: datetime) -> Case:
         raise Refused(_("Choose a time that is still to come, within a year."))
     with write_atomic():
         row = Case.objects.select_for_update().get(pk=case)
-        if row.status in _ENDED:
+        if row.status in SETTLED:
             raise Refused(_("It is settled already."))
         if row.clocks.filter(RUNNING, kind__in=OWED, paused_at=None, due_at__lt=until).exists():
             raise Refused(

@@ -24,7 +24,6 @@ from sori.staff.models import Member
 from sori.staff.permissions import Permission, requires
 
 FORMATS: Final = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
-LONGEST_NAME: Final = 80
 
 
 @requires(Permission.READ_MENTIONS)
@@ -106,8 +105,7 @@ def _posted(request: HttpRequest) -> Selection:
 
 
 def _name(request: HttpRequest) -> str:
-    name = " ".join(request.POST.get("name", "").split())
-    return name if len(name) <= LONGEST_NAME and name.isprintable() else ""
+    return saved_views.clean_name(request.POST.get("name", ""))
 
 
 def _visible(request: HttpRequest, key: int) -> View:

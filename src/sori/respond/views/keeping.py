@@ -13,15 +13,13 @@ from sori.listen.models import View
 from sori.respond.views.place import ROOM, me, read_place
 from sori.staff.permissions import Permission, requires
 
-LONGEST_NAME = 80
-
 
 @requires(Permission.RUN_CASE)
 @require_POST
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the list that the address names."""
-    name = " ".join(request.POST.get("name", "").replace("\0", "").split())
-    if not 0 < len(name) <= LONGEST_NAME:
+    name = saved_views.clean_name(request.POST.get("name", ""))
+    if not name:
         messages.error(request, _("A view needs a name of at most 80 characters."))
         return redirect(_back(request))
     query = read_place(request)._replace(after="", query="").suffix().removeprefix("?")
