@@ -1,12 +1,10 @@
 """The lake is understood again in place: once, with people's word on top, and the desk follows."""
 
-import threading
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 import pytest
-from django.db import connection
 
 import sori.replaying as replaying
 from desk import batch, letter, post, say, source
@@ -19,6 +17,7 @@ from sori.mention import SCHEMA
 from sori.respond.models import Case, Message
 from sori.staff.models import Member
 from sori.understand.pipeline import make_pipeline
+from together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -84,18 +83,9 @@ def test_it_does_a_day_once_and_goes_on_where_it_was_broken_off(
 @pytest.mark.django_db(transaction=True)
 def test_those_who_begin_it_at_once_do_it_together(lake: Lake) -> None:
     asked = {"since": date(2000, 1, 1), "until": TODAY, "source": None}
-    together, begun = threading.Barrier(8), []
+    begun: list[int] = []
 
-    def begin() -> None:
-        together.wait()
-        begun.append(replaying.begin(**asked).pk)
-        connection.close()
-
-    threads = [threading.Thread(target=begin) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(8, lambda: begun.append(replaying.begin(**asked).pk))
 
     assert len(begun) == 8
     assert set(begun) == {Replay.objects.get().pk}

@@ -1,10 +1,8 @@
 """Writing and approving an answer: frozen, once, and only where it can be answered."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from desk import letter, member, now, only_case, post, say, source
 from sori.errors import Refused, SaidAlready
@@ -12,6 +10,7 @@ from sori.journal.models import Event
 from sori.respond import services
 from sori.respond.models import Case, Message
 from sori.respond.sending import digest
+from together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -159,22 +158,16 @@ def test_it_does_not_take_back_what_a_worker_holds(asked):
 def test_it_makes_one_answer_of_a_hundred_clicks_at_once(lake, oracle, token):
     say(lake, letter(oracle))
     asked, anna = Message.objects.get(), member()
-    start, refused = threading.Barrier(20), []
+    refused = []
 
     def click() -> None:
-        start.wait()
         for _ in range(5):
             try:
                 approve(asked, anna, token=token)
             except SaidAlready as question:
                 refused.append(question)
-        connection.close()
 
-    threads = [threading.Thread(target=click) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(20, click)
 
     assert Message.objects.filter(direction="out").count() == 1
     assert len(refused) == (0 if token else 99)

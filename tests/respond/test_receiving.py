@@ -1,11 +1,9 @@
 """From the lake to the inbox: every voice that deserves an answer, once."""
 
 import json
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from desk import HOUR, batch, letter, member, now, only_case, post, say, source
 from sori.journal.models import Event
@@ -14,6 +12,7 @@ from sori.people.models import Identity, Person
 from sori.respond import outbox, services
 from sori.respond.models import Bookmark, Case, Clock, Conversation, Message
 from sori.respond.receiving import receive
+from together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -289,19 +288,9 @@ def test_many_workers_take_each_voice_up_once(lake):
     for sequence in range(1, 9):
         letters = [letter(place, author_id=f"c{n % 3}@customer.example") for n in range(5)]
         lake.append(batch(*letters), source=place.pk, sequence=sequence)
-    start, taken = threading.Barrier(8), []
+    taken = []
 
-    def work() -> None:
-        own = Lake(lake.storage.uri)
-        start.wait()
-        taken.append(receive(own))
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(8, lambda: taken.append(receive(Lake(lake.storage.uri))))
 
     assert sum(taken) == Message.objects.count() == Case.objects.count() == 40
     assert Person.objects.count() == 3
