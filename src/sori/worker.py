@@ -24,6 +24,7 @@ from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
 from sori.portrait.erasing import erase_due
 from sori.respond.outbox import deliver_due
+from sori.respond.prioritising import weigh_due
 from sori.respond.reminding import remind_due
 from sori.respond.snoozing import wake_due
 from sori.staff.services import forget_old_links
@@ -110,6 +111,7 @@ def duties() -> list[Duty]:
         Duty("forget", erase_due, pause=2.0),
         Duty("answer", lambda: deliver_due(limit=4), threads=SENDERS),
         Duty("wake", wake_due, pause=5.0),
+        Duty("put in order", weigh_due, pause=2.0),
         Duty("remind", remind_due, pause=5.0),
         Duty("weigh", flow.weigh, pause=10.0),
         Duty("watch surges", flow.watch, pause=5.0),

@@ -1,11 +1,13 @@
 """Policies: which one holds, what clocks it sets, and that changing it changes no running clock."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
 
 from desk import letter, member, only_case, post, say, source
+from sori.people.models import Person
 from sori.respond import policies, services, sla
 from sori.respond.clock_models import Calendar, Policy
 from sori.respond.models import Clock, Message
@@ -175,3 +177,23 @@ def test_it_is_asked_in_the_order_people_chose():
 
     order = [one.key for one in policies.policies()]
     assert order == [first.pk, third.pk, second.pk]
+
+
+@pytest.mark.django_db
+def test_it_may_hold_only_for_people_of_a_certain_worth(lake):
+    policy(value=1_000_000, first_due=10, first_limit=20)
+    place = source()
+    heard(lake, "2026-11-27 10:00", place=place)
+    assert clock().policy is None
+
+    Person.objects.update(value=Decimal(1_000_000))
+    Clock.objects.all().delete()
+    heard(lake, "2026-11-27 11:00", place=place)
+    assert clock().due_at == seoul("2026-11-27 11:10")
+
+
+def test_it_does_not_fit_who_is_worth_less_or_nobody_knows():
+    dear = (sla.Policy(key=1, value=1_000_000),)
+    assert sla.choose(dear, sla.Matter(value=Decimal(1_000_000))).key == 1
+    assert sla.choose(dear, sla.Matter(value=Decimal(999_999))) is sla.DEFAULT
+    assert sla.choose(dear, sla.Matter()) is sla.DEFAULT

@@ -240,12 +240,14 @@ def test_it_knows_how_fast_we_are_and_who_waits(lake):
     for clock, minutes in zip(Clock.objects.order_by("pk"), (10, 20, 90, 40), strict=False):
         at = clock.started_at + timedelta(minutes=minutes)
         late = at > clock.due_at
-        Clock.objects.filter(pk=clock.pk).update(stopped_at=at, outcome="missed" if late else "met")
+        ended = {"stopped_at": at, "outcome": "missed" if late else "met"}
+        Clock.objects.filter(pk=clock.pk).update(worked_seconds=60 * minutes // 2, **ended)
     until = now() + 2 * HOUR
 
     assert figures.first_response(since=now() - 2 * HOUR, until=until) == {
         "count": 4,
         "median_seconds": 30 * 60,
+        "median_worked_seconds": 15 * 60,
         "met": 3,
     }
     assert figures.first_response(since=until)["median_seconds"] is None

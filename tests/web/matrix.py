@@ -56,6 +56,8 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "respond:new_calendar": Permission.CHANGE_CLOCKS,
     "respond:preview_calendar": Permission.CHANGE_CLOCKS,
     "respond:calendar": Permission.CHANGE_CLOCKS,
+    "respond:priority": Permission.CHANGE_CLOCKS,
+    "respond:preview_priority": Permission.CHANGE_CLOCKS,
     "respond:summary": Permission.DRAFT_REPLY,
     "respond:suggestion": Permission.DRAFT_REPLY,
     "respond:remember": Permission.SEND_REPLY,

@@ -17,6 +17,7 @@ from sori.change.models import Surge
 from sori.database import write_atomic
 from sori.journal.services import record
 from sori.lake.query import Reader
+from sori.respond.prioritising import mark_surging
 from sori.understand.surge import LONGEST
 from sori.understand.watching import CALM, WINDOWS, Alarm, Series, severity
 
@@ -27,7 +28,8 @@ _DAY: Final = timedelta(days=1)
 _LONG: Final = timedelta(days=LONGEST)
 _EXPLAINS: Final = 0.5
 _PATIENCE: Final = timedelta(minutes=4)
-_PARTICULAR: Final = ("theme", "topic", "query", "source", "all")
+_NARROW: Final = ("theme", "topic", "query")
+_PARTICULAR: Final = (*_NARROW, "source", "all")
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +58,7 @@ def watch(reader: Reader) -> int:
             turn.end(now + EVERY)
             if glance.something_new:
                 rounds.ask(runs.ROUND, within=timedelta(0))
+            _speak_for(seen, now)
             return _write(seen, ended)
 
 
@@ -190,6 +193,13 @@ def _alike(one: Seen, other: Seen) -> bool:
     if one.surge.sort != Surge.Sort.THEME or other.surge.sort != Surge.Sort.THEME:
         return False
     return selectors.likeness(int(one.surge.key), int(other.surge.key)) >= selectors.ALIKE
+
+
+def _speak_for(seen: Sequence[Seen], now: datetime) -> None:
+    """Let the cases of what grows come first, until a later look says so again."""
+    for surge, found in seen:
+        if surge.sort in _NARROW and not surge.campaign:
+            mark_surging(found.ids, until=now + _PATIENCE)
 
 
 def _write(seen: Sequence[Seen], ended: Sequence[Surge]) -> int:

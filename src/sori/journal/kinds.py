@@ -62,6 +62,8 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "policy.added": "A policy for clocks was written; data: active.",
         "policy.changed": "A policy was changed, for clocks that start later; data: active.",
         "policy.moved": "A policy is asked before the one that stood over it.",
+        "priority.changed": "The company gives other points to what speaks for a case; data: the"
+        " new points by word.",
         "calendar.added": "Working hours were written.",
         "calendar.changed": "Working hours took the place of others; data: before (id).",
         "outgoing.held": "No answer leaves the house until further notice; data: reason.",

@@ -1,6 +1,7 @@
 """Read what is known about people; plain dictionaries and ids."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -52,6 +53,17 @@ def groups(standing: Iterable[int]) -> dict[int, list[int]]:
                 found[root[into]].add(person)
                 newest.add(person)
     return {one: sorted(everybody) for one, everybody in found.items()}
+
+
+def values(people: Iterable[int]) -> dict[int, Decimal]:
+    """What each of these people, or whoever they were merged into, is worth in a year.
+
+    Those of whom nobody said it are absent.
+    """
+    roots = standing(people)
+    known = Person.objects.filter(pk__in=set(roots.values())).exclude(value=None)
+    worth = dict(known.values_list("pk", "value"))
+    return {one: value for one, root in roots.items() if (value := worth.get(root)) is not None}
 
 
 def identities(people: list[int]) -> list[dict[str, Any]]:

@@ -16,8 +16,8 @@ from sori.errors import Refused
 from sori.respond import sla
 from sori.respond.answering import approve_reply
 from sori.respond.clock_models import Promise
-from sori.respond.models import Message
-from sori.respond.policies import policies
+from sori.respond.clocks import Choice
+from sori.respond.models import Case, Message
 from sori.respond.sending import UNDECIDED
 from sori.staff.models import Member
 
@@ -25,6 +25,7 @@ AHEAD: Final = (timedelta(hours=2), timedelta(hours=4), timedelta(hours=8))
 """The promises that are offered, in working time."""
 
 LONGEST: Final = timedelta(days=30)
+_MATTER: Final = ("person_id", "department_id", "kind", "urgency", "channel")
 _STEP: Final = 1800
 
 
@@ -78,9 +79,9 @@ def offered(case: Mapping[str, Any], member: Member, asked: int) -> list[dict[st
     Returns:
         For each: `due_at`, `value` (for the form) and `text`, what the person will read.
     """
-    matter = sla.Matter(case["department_id"], case["kind"], case["urgency"], case["channel"])
+    matter = Case(**{name: case[name] for name in _MATTER})
     language = language_of(Message.objects.only("body").get(pk=asked).body)
-    moments = times(timezone.now(), sla.choose(policies(), matter).calendar)
+    moments = times(timezone.now(), Choice([matter]).policy(matter).calendar)
     return [
         {
             "due_at": at,

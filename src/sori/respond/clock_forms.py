@@ -85,6 +85,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # (not subscriptab
             "department",
             "kind",
             "urgency",
+            "value",
             "channel",
             "addressed",
             "calendar",

@@ -1,4 +1,7 @@
-"""What clocks are set by and what they lead to: working hours, policies, reminders, promises."""
+"""Clocks, what they are set by and what they lead to: working hours, policies, reminders, promises.
+
+Also what else the company decides about its desk: how many points speak for a case.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -65,6 +68,7 @@ class Policy(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=12, blank=True)
     urgency = models.PositiveSmallIntegerField(_("urgency"), null=True, blank=True, choices=Urgency)
+    value = models.PositiveBigIntegerField(_("value per year from"), null=True, blank=True)
     channel = models.CharField(_("channel"), max_length=32, blank=True)
     addressed = models.CharField(_("said to"), max_length=8, blank=True, choices=Addressed)
     calendar = models.ForeignKey(
@@ -84,6 +88,70 @@ class Policy(models.Model):
         return self.name
 
 
+class Clock(models.Model):
+    """Time left until a case must have something: an answer, what was promised, its end.
+
+    `due_at` is what we aim at and what people see run out; `soon_at` is when it asks for attention,
+    `limit_at` the last moment before silence becomes a complaint of its own. It is met when it
+    stopped no later than `due_at`. `policy` (null: the house's own) set it, and `calendar` (null:
+    day and night) says which time counts, as it stood then. `silence` marks a public voice that
+    nobody addressed to us: the world sees how long we say nothing, so it never rests. `paused_at`
+    is since when we have been waiting for the customer. `worked_seconds` is how much of its time,
+    once it stopped, lay in our working hours, also where it counted day and night.
+    """
+
+    class Kind(models.TextChoices):
+        """What must have happened when it runs out."""
+
+        FIRST_RESPONSE = "first_response", _("First response")
+        NEXT_RESPONSE = "next_response", _("Next response")
+        RESOLUTION = "resolution", _("Resolution")
+        PROMISE = "promise", _("Promise")
+
+    class Outcome(models.TextChoices):
+        """How it ended."""
+
+        RUNNING = "running", _("Running")
+        MET = "met", _("Met")
+        MISSED = "missed", _("Missed")
+        DROPPED = "dropped", _("No answer needed")
+
+    case = models.ForeignKey("respond.Case", models.CASCADE, related_name="clocks")
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.FIRST_RESPONSE)
+    policy = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="clocks")
+    calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, related_name="clocks")
+    silence = models.BooleanField(default=False)
+    started_at = models.DateTimeField()
+    soon_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    limit_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    worked_seconds = models.PositiveIntegerField(null=True)
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.RUNNING)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["outcome", "started_at"], name="respond_clock_waiting"),
+            models.Index(fields=["kind", "stopped_at"], name="respond_clock_stopped"),
+            models.Index(
+                fields=["soon_at"],
+                condition=models.Q(outcome="running", paused_at__isnull=True),
+                name="respond_clock_soon",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind"],
+                condition=models.Q(outcome="running"),
+                name="respond_one_running_clock_a_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.case_id}"
+
+
 class Reminder(Leased):
     """When to speak of a clock next: a warning before it is due, an escalation after.
 
@@ -98,7 +166,7 @@ class Reminder(Leased):
         ESCALATE = "escalate", _("Escalation")
         DONE = "done", _("All was told")
 
-    clock = models.OneToOneField("respond.Clock", models.CASCADE, related_name="reminder")
+    clock = models.OneToOneField(Clock, models.CASCADE, related_name="reminder")
     stage = models.CharField(max_length=8, choices=Stage, default=Stage.WARN)
     escalated_at = models.DateTimeField(null=True)
 
@@ -126,9 +194,22 @@ class Promise(models.Model):
     case = models.ForeignKey("respond.Case", models.CASCADE, related_name="promises")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="promises")
     message = models.OneToOneField("respond.Message", models.CASCADE, related_name="promise")
-    clock = models.OneToOneField("respond.Clock", models.CASCADE, null=True, related_name="promise")
+    clock = models.OneToOneField(Clock, models.CASCADE, null=True, related_name="promise")
     text = models.TextField()
     due_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"promise in {self.case_id} by {self.due_at}"
+
+
+class Weight(models.Model):
+    """How many points a reason gives a case here; reasons without a row give their usual points.
+
+    `word` is a field of `priority.Weights`.
+    """
+
+    word = models.CharField(max_length=16, unique=True)
+    points = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.word}: {self.points}"

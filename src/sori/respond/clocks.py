@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from django.db.models import Q
+from django.utils import timezone
 
 from sori.journal.services import record
+from sori.people.selectors import values
 from sori.respond import sla
 from sori.respond.clock_models import Reminder
 from sori.respond.models import Case, Clock
@@ -44,15 +46,41 @@ class Waiting(NamedTuple):
     anew: bool
 
 
+class Choice:
+    """Which policy holds for each of some cases; a fixed number of questions.
+
+    Args:
+        cases: those that will be asked about.
+    """
+
+    def __init__(self, cases: Iterable[Case]) -> None:
+        self._policies = policies()
+        # most companies have no policy that asks for it
+        asks = any(one.value is not None for one in self._policies)
+        self._values = values(one.person_id for one in cases) if asks else {}
+
+    def policy(self, case: Case, *, addressed: bool = True) -> sla.Policy:
+        """The policy for a voice of this case that was said to us, or was not."""
+        matter = sla.Matter(
+            case.department_id,
+            case.kind,
+            case.urgency,
+            case.channel,
+            addressed,
+            self._values.get(case.person_id),
+        )
+        return sla.choose(self._policies, matter)
+
+
 def begin(waiting: Iterable[Waiting]) -> None:
     """Set the clocks of everybody who waits and has none running yet."""
     everybody = {one.case.pk: one for one in waiting}
     if not everybody:
         return
-    there, in_force = _there(everybody), policies()
+    there, choose = _there(everybody), Choice([one.case for one in everybody.values()])
     clocks = []
     for case, one in everybody.items():
-        clocks += _clocks(one, there.get(case, {}), in_force)
+        clocks += _clocks(one, there.get(case, {}), choose)
     _create(clocks)
 
 
@@ -63,7 +91,7 @@ def begin_promise(case: Case, *, at: datetime, due_at: datetime) -> Clock:
     """
     stop(case.pk, at, kinds=(Clock.Kind.PROMISE,), outcome=Clock.Outcome.MISSED)
     span = sla.start(at, sla.Target(due_at - at, due_at - at))
-    policy = sla.choose(policies(), _matter(case, addressed=True))
+    policy = Choice([case]).policy(case)
     clock = Clock(case=case, kind=Clock.Kind.PROMISE, policy_id=policy.key, **span._asdict())
     _create([clock])
     return clock
@@ -71,7 +99,7 @@ def begin_promise(case: Case, *, at: datetime, due_at: datetime) -> Clock:
 
 def begin_resolution(case: Case, *, at: datetime) -> None:
     """Set the clock for settling a matter that was taken up again, if a policy has one."""
-    policy = sla.choose(policies(), _matter(case, addressed=True))
+    policy = Choice([case]).policy(case)
     running = case.clocks.filter(RUNNING, kind=Clock.Kind.RESOLUTION).exists()
     if policy.resolution and not running:
         _create([_clock(case, Clock.Kind.RESOLUTION, at, policy.resolution, policy)])
@@ -93,11 +121,15 @@ def stop(
         outcome: how they ended; None: what they waited for happened, so time decides.
     """
     wanted = Clock.objects.filter(RUNNING, case=case, kind__in=kinds, started_at__lte=at)
-    for clock in wanted.order_by("pk"):
+    ended = list(wanted.select_related("policy__calendar", "calendar").order_by("pk"))
+    if ended:
+        _weigh_again([case])
+    for clock in ended:
         if clock.paused_at is not None:
             _resume(clock, at)
         clock.stopped_at = at
         clock.outcome = outcome or sla.outcome(span(clock), at)
+        clock.worked_seconds = _worked(clock, at)
         clock.save()
         _silence(clock)
         record(
@@ -115,6 +147,7 @@ def stop(
 
 def rest(case: int, at: datetime) -> None:
     """Let the clocks of a case rest: it is the customer's turn. Promises and silence go on."""
+    _weigh_again([case])
     for clock in Clock.objects.filter(RUNNING, case=case, paused_at=None, silence=False):
         if clock.kind == Clock.Kind.PROMISE:
             continue
@@ -126,6 +159,7 @@ def rest(case: int, at: datetime) -> None:
 def go_on(spoken: Mapping[int, datetime]) -> None:
     """Let the clocks of cases go on, since these moments, with the time they had left."""
     for some in _chunks(spoken):
+        _weigh_again(some)
         rested = Clock.objects.filter(RUNNING, case__in=some, paused_at__isnull=False)
         for clock in rested.select_related("calendar"):
             _resume(clock, spoken[clock.case_id])
@@ -156,10 +190,8 @@ def _there(cases: Iterable[int]) -> dict[int, dict[str, bool]]:
     return found
 
 
-def _clocks(
-    one: Waiting, there: Mapping[str, bool], in_force: tuple[sla.Policy, ...]
-) -> list[Clock]:
-    policy = sla.choose(in_force, _matter(one.case, addressed=one.addressed))
+def _clocks(one: Waiting, there: Mapping[str, bool], choose: Choice) -> list[Clock]:
+    policy = choose.policy(one.case, addressed=one.addressed)
     clocks = []
     if not any(there.get(kind) for kind in RESPONSE):
         later = Clock.Kind.FIRST_RESPONSE in there
@@ -169,10 +201,6 @@ def _clocks(
     if policy.resolution and one.anew and not there.get(Clock.Kind.RESOLUTION):
         clocks.append(_clock(one.case, Clock.Kind.RESOLUTION, one.since, policy.resolution, policy))
     return clocks
-
-
-def _matter(case: Case, *, addressed: bool) -> sla.Matter:
-    return sla.Matter(case.department_id, case.kind, case.urgency, case.channel, addressed)
 
 
 def _clock(
@@ -196,6 +224,8 @@ def _clock(
 
 
 def _create(clocks: list[Clock]) -> None:
+    for some in _chunks({clock.case_id for clock in clocks}):
+        _weigh_again(some)
     Clock.objects.bulk_create(clocks, batch_size=_BATCH)
     reminders = [Reminder(clock=clock, due_at=clock.soon_at) for clock in clocks]
     Reminder.objects.bulk_create(reminders, batch_size=_BATCH)
@@ -208,6 +238,17 @@ def _resume(clock: Clock, at: datetime) -> None:
     )
     clock.soon_at, clock.due_at, clock.limit_at = later.soon_at, later.due_at, later.limit_at
     clock.paused_at = None
+
+
+def _weigh_again(cases: Iterable[int]) -> None:
+    """How long somebody waits, and for what was promised, speaks for their case."""
+    Case.objects.filter(pk__in=cases).update(weigh_at=timezone.now())
+
+
+def _worked(clock: Clock, at: datetime) -> int:
+    """How many seconds of a clock that stops lay in our working hours."""
+    ours = hours(clock.policy.calendar if clock.policy else None)
+    return int(max(ours.between(clock.started_at, at).total_seconds(), 0))
 
 
 def _silence(clock: Clock) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import DurationField, ExpressionWrapper, F, Q
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
 from sori.respond.clocks import RESPONSE
@@ -22,7 +22,9 @@ def first_response(*, since: datetime, until: datetime | None = None) -> dict[st
         until: and before here; None: until now.
 
     Returns:
-        count; median_seconds (None without any); met: how many were in time.
+        count; median_seconds and median_worked_seconds, of which the latter counts only what lay in
+        the working hours of the policy that set the clock (None without any); met: how many were
+        in time.
     """
     stopped = Clock.objects.filter(
         kind=Clock.Kind.FIRST_RESPONSE,
@@ -30,18 +32,26 @@ def first_response(*, since: datetime, until: datetime | None = None) -> dict[st
         stopped_at__gte=since,
         stopped_at__lt=until or timezone.now(),
     )
-    count = stopped.count()
     wait = ExpressionWrapper(F("stopped_at") - F("started_at"), output_field=DurationField())
-    # the middle row, or the mean of the middle two; the database sorts, we read two rows
-    middle = stopped.annotate(wait=wait).order_by("wait").values_list("wait", flat=True)
-    waits = (
-        [one.total_seconds() for one in middle[(count - 1) // 2 : count // 2 + 1]] if count else []
-    )
+    waits = [one.total_seconds() for one in _middle(stopped.annotate(wait=wait), "wait")]
+    worked = _middle(stopped.exclude(worked_seconds=None), "worked_seconds")
     return {
-        "count": count,
-        "median_seconds": sum(waits) / len(waits) if waits else None,
+        "count": stopped.count(),
+        "median_seconds": _mean(waits),
+        "median_worked_seconds": _mean(worked),
         "met": stopped.filter(outcome=Clock.Outcome.MET).count(),
     }
+
+
+def _middle(clocks: QuerySet[Clock], column: str) -> list[Any]:
+    """The middle value, or the middle two; the database sorts, we read two rows."""
+    count = clocks.count()
+    values = clocks.order_by(column).values_list(column, flat=True)
+    return list(values[(count - 1) // 2 : count // 2 + 1]) if count else []
+
+
+def _mean(values: list[float]) -> float | None:
+    return sum(values) / len(values) if values else None
 
 
 def silence(*, limit: int = 20, department: int | None = None) -> dict[str, Any]:

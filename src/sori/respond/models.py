@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from sori.database import Leased
 from sori.listen.models import Source
 from sori.people.models import Identity, Person
-from sori.respond.clock_models import Calendar, Policy
+from sori.respond.clock_models import Clock as Clock
 from sori.respond.clock_models import Promise as Promise
 from sori.respond.clock_models import Reminder as Reminder
+from sori.respond.clock_models import Weight as Weight
 from sori.staff.models import Department
 
 
@@ -20,8 +21,9 @@ class Case(models.Model):
 
     `excerpt`, `channel` and `newest_message` repeat the newest thing the customer said, so that the
     list is one look at one table. `reason` is routing's word for why it was opened, and
-    `priority_reasons` a list of [word, points] that adds up to `priority`. While `snoozed_until`
-    is set, it stands in no list of work; a worker clears it when its time has come.
+    `priority_reasons` a list of [word, points] that adds up to `priority` (`priority.py`); at
+    `weigh_at` a worker adds them up again. While `snoozed_until` is set, it stands in no list of
+    work; a worker clears it when its time has come. Until `surging_until` it is part of a surge.
     """
 
     class Status(models.TextChoices):
@@ -54,9 +56,16 @@ class Case(models.Model):
     updated_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
+    surging_until = models.DateTimeField(null=True)
+    weigh_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["weigh_at"],
+                condition=Q(weigh_at__isnull=False),
+                name="respond_case_weigh",
+            ),
             models.Index(
                 fields=["snoozed_until"],
                 condition=Q(snoozed_until__isnull=False),
@@ -207,68 +216,6 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"note on {self.case}"
-
-
-class Clock(models.Model):
-    """Time left until a case must have something: an answer, what was promised, its end.
-
-    `due_at` is what we aim at and what people see run out; `soon_at` is when it asks for attention,
-    `limit_at` the last moment before silence becomes a complaint of its own. It is met when it
-    stopped no later than `due_at`. `policy` (null: the house's own) set it, and `calendar` (null:
-    day and night) says which time counts, as it stood then. `silence` marks a public voice that
-    nobody addressed to us: the world sees how long we say nothing, so it never rests. `paused_at`
-    is since when we have been waiting for the customer.
-    """
-
-    class Kind(models.TextChoices):
-        """What must have happened when it runs out."""
-
-        FIRST_RESPONSE = "first_response", _("First response")
-        NEXT_RESPONSE = "next_response", _("Next response")
-        RESOLUTION = "resolution", _("Resolution")
-        PROMISE = "promise", _("Promise")
-
-    class Outcome(models.TextChoices):
-        """How it ended."""
-
-        RUNNING = "running", _("Running")
-        MET = "met", _("Met")
-        MISSED = "missed", _("Missed")
-        DROPPED = "dropped", _("No answer needed")
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="clocks")
-    kind = models.CharField(max_length=16, choices=Kind, default=Kind.FIRST_RESPONSE)
-    policy = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="clocks")
-    calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, related_name="clocks")
-    silence = models.BooleanField(default=False)
-    started_at = models.DateTimeField()
-    soon_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    limit_at = models.DateTimeField()
-    paused_at = models.DateTimeField(null=True)
-    stopped_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.RUNNING)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["outcome", "started_at"], name="respond_clock_waiting"),
-            models.Index(fields=["kind", "stopped_at"], name="respond_clock_stopped"),
-            models.Index(
-                fields=["soon_at"],
-                condition=Q(outcome="running", paused_at__isnull=True),
-                name="respond_clock_soon",
-            ),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "kind"],
-                condition=Q(outcome="running"),
-                name="respond_one_running_clock_a_kind",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} of {self.case}"
 
 
 class Bookmark(models.Model):

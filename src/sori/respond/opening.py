@@ -15,6 +15,7 @@ from sori.people.services import identify
 from sori.respond import clocks, search
 from sori.respond.aftermath import answered_back, needs_a_person
 from sori.respond.models import Case, Conversation, Message
+from sori.respond.priority import joined
 from sori.respond.voices import ThreadKey, Voice
 
 Item = TypeVar("Item")
@@ -77,9 +78,9 @@ class Matter:
             case.urgency = max(known, default=None)
             case.sentiment = message.sentiment or case.sentiment
             case.kind = case.kind or message.kind
-        if deserves and voice.decision.priority > case.priority:
-            case.priority = voice.decision.priority
-            case.priority_reasons = [list(reason) for reason in voice.decision.reasons]
+        if deserves:
+            case.priority_reasons = joined(case.priority_reasons, voice.decision.reasons)
+            case.priority = sum(points for _, points in case.priority_reasons)
         self.said.append((voice, message))
 
     def first_waiting(self) -> Voice | None:

@@ -45,6 +45,7 @@ def decider(row: Policy) -> sla.Policy:
         channel=row.channel or None,
         urgency=row.urgency,
         addressed=row.addressed == Policy.Addressed.US if row.addressed else None,
+        value=row.value,
     )
 
 

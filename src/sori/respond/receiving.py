@@ -17,6 +17,7 @@ from sori.listen.models import Query, Source
 from sori.people.tombstones import buried
 from sori.respond import opening, routing
 from sori.respond.models import Bookmark
+from sori.respond.prioritising import weights
 from sori.respond.voices import Voice
 
 COLUMNS: Final = (
@@ -90,6 +91,7 @@ def rules() -> routing.Rules:
         departments={source: place for source, _, place in sources if place},
         query_departments={query: place for query, place in queries if place},
         imports=frozenset(source for source, channel, _ in sources if channel in IMPORTS),
+        weights=weights(),
     )
 
 

@@ -14,7 +14,7 @@ from sori.journal.services import record
 from sori.lessons import selectors as lessons
 from sori.lessons.signals import labelled
 from sori.respond.models import Case, Conversation, Message
-from sori.respond.routing import points_of_labels
+from sori.respond.prioritising import WEIGHED, weigh
 
 LABELS: Final = ("kind", "sentiment", "urgency", "answer", "abuse")
 """The labels a message repeats."""
@@ -106,9 +106,5 @@ def _read_again(case: Case) -> None:
     case.sentiment = ([one["sentiment"] for one in messages if one["sentiment"]][-1:] or [""])[0]
     urgencies = [one["urgency"] for one in messages if one["urgency"] is not None]
     case.urgency = max(urgencies, default=None)
-    points = points_of_labels(case.kind, case.urgency)
-    mine = {word for word, _ in points}
-    others = [one for one in case.priority_reasons if one[0] not in mine]
-    case.priority_reasons = [list(one) for one in points if one[1]] + others
-    case.priority = sum(value for _, value in case.priority_reasons)
-    case.save(update_fields=["kind", "sentiment", "urgency", "priority", "priority_reasons"])
+    weigh([case])
+    case.save(update_fields=["kind", "sentiment", "urgency", *WEIGHED])

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sori.mention import short
+from sori.respond.priority import DEFAULT, Facts, Weights, weigh
 
 ANSWERED: Final = ("addressed", "earlier", "asks", "urgent", "unsure")
 """Reasons to open a case: somebody spoke to us; spoke to us long ago (no clock); would be glad of
@@ -35,14 +36,14 @@ class Rules:
         imports: ids of sources that are files somebody loaded: their voices lie in the past, so
             nobody is waiting by the clock.
         recent: how old a voice may be and still be waiting.
-        far_reach: followers from which on a voice counts as far-reaching.
+        weights: how many points the company gives to what speaks for a case.
     """
 
     departments: Mapping[int, int] = field(default_factory=dict)
     query_departments: Mapping[int, int] = field(default_factory=dict)
     imports: frozenset[int] = frozenset()
     recent: timedelta = timedelta(days=7)
-    far_reach: int = 10_000
+    weights: Weights = DEFAULT
 
 
 @dataclass(frozen=True)
@@ -87,15 +88,16 @@ def decide(row: Row, rules: Rules, now: datetime) -> Decision:
     thread = thread_of(row)
     if reason not in ANSWERED:
         return Decision(reason, thread, at)
-    reasons = _priority(row, rules)
+    waits = fresh and row["source"] not in rules.imports
+    weighed = weigh(_speaks(row, rules, at if waits else None), rules.weights, now)
     return Decision(
         reason=reason,
         thread=thread,
         at=at,
         department=_department(row, rules),
-        priority=sum(points for _, points in reasons),
-        reasons=reasons,
-        waits=fresh and row["source"] not in rules.imports,
+        priority=weighed.points,
+        reasons=weighed.reasons,
+        waits=waits,
     )
 
 
@@ -165,21 +167,17 @@ def _department(row: Row, rules: Rules) -> int | None:
     return next((one for one in found if one), rules.departments.get(row["source"]))
 
 
-def points_of_labels(kind: str | None, urgency: int | None) -> tuple[tuple[str, int], ...]:
-    """The part of a priority that labels give, as (word, points); all words, also those of 0."""
-    return (
-        ("urgent", 20 * (urgency or 0)),
-        ("complaint", 10 if kind == "complaint" else 0),
-        ("question", 5 if kind == "question" else 0),
-    )
-
-
-def _priority(row: Row, rules: Rules) -> tuple[tuple[str, int], ...]:
+def _speaks(row: Row, rules: Rules, at: datetime | None) -> Facts:
+    """What speaks for a voice, waiting since `at`."""
     rating = row.get("rating")
-    points = (
-        *points_of_labels(row.get("kind"), row.get("urgency")),
-        ("reach", 20 if (row.get("followers") or 0) >= rules.far_reach else 0),
-        ("public", 5 if row.get("public") else 0),
-        ("low_rating", 5 if rating is not None and rating <= 2 else 0),
+    holds = {
+        "reach": (row.get("followers") or 0) >= rules.weights.far_reach,
+        "public": bool(row.get("public")),
+        "low_rating": rating is not None and rating <= 2,
+    }
+    return Facts(
+        kind=row.get("kind") or "",
+        urgency=row.get("urgency"),
+        lasting=frozenset(word for word, so in holds.items() if so),
+        waiting_since=at,
     )
-    return tuple((word, value) for word, value in points if value)

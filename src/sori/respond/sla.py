@@ -8,6 +8,7 @@ count down is always the wall clock's: the moment it is due does not depend on w
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final, NamedTuple, Protocol
 
 
@@ -66,6 +67,8 @@ class Matter(NamedTuple):
         urgency: 0 to 2, None when nobody knows.
         channel: where it was said.
         addressed: whether it was said to us.
+        value: what the person is worth in a year, in the currency of the installation; None when
+            nobody knows.
     """
 
     department: int | None = None
@@ -73,6 +76,7 @@ class Matter(NamedTuple):
     urgency: int | None = None
     channel: str = ""
     addressed: bool = True
+    value: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ class Policy:
         department, kind, channel: only these; None for all.
         urgency: only matters at least this urgent; None for all.
         addressed: only what was said to us (or, False, to nobody); None for all.
+        value: only people worth at least so much a year; None for all.
     """
 
     key: int | None = None
@@ -101,6 +106,7 @@ class Policy:
     channel: str | None = None
     urgency: int | None = None
     addressed: bool | None = None
+    value: int | None = None
 
     def holds(self, matter: Matter) -> bool:
         """Whether it is meant for this matter; what nobody knows fits no condition."""
@@ -108,7 +114,8 @@ class Policy:
         shown = (matter.department, matter.kind, matter.channel, matter.addressed)
         fits = all(one is None or one == other for one, other in zip(wanted, shown, strict=True))
         urgent = self.urgency is None or (matter.urgency or 0) >= self.urgency
-        return fits and urgent
+        worth = self.value is None or (matter.value or 0) >= self.value
+        return fits and urgent and worth
 
 
 DEFAULT: Final = Policy()

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from sori.respond.views import actions, advice, answers, bulk, clocks, keeping, pages, replies
+from sori.respond.views import (
+    actions,
+    advice,
+    answers,
+    bulk,
+    clocks,
+    keeping,
+    pages,
+    priority,
+    replies,
+)
 
 app_name = "respond"
 urlpatterns = [
@@ -37,6 +47,8 @@ urlpatterns = [
     path("inbox/<int:case>/suggestion/", advice.suggestion, name="suggestion"),
     path("inbox/<int:case>/release/", answers.release, name="release"),
     path("clocks/", clocks.overview, name="clocks"),
+    path("priority/", priority.priority, name="priority"),
+    path("priority/preview/", priority.preview_priority, name="preview_priority"),
     path("clocks/policies/new/", clocks.new_policy, name="new_policy"),
     path("clocks/policies/preview/", clocks.preview_policy, name="preview_policy"),
     path("clocks/policies/<int:policy>/", clocks.policy, name="policy"),

@@ -14,6 +14,7 @@ from sori.people import merging, profile, selectors, suggesting
 from sori.people.models import Identifier, Identity, Person
 from sori.portrait.forms import IdentifierForm, OtherForm, ProfileForm
 from sori.portrait.views.pages import standing
+from sori.respond.prioritising import weigh_person_again
 from sori.staff.permissions import Permission, me, requires
 
 
@@ -131,9 +132,14 @@ def _nobody() -> None:
 def _attempt(
     request: HttpRequest, person: int, deed: Callable[[], object], *, done: str = ""
 ) -> HttpResponse:
-    """Do it and show the person again; what was refused is said there."""
+    """Do it and show the person again; what was refused is said there.
+
+    What they are worth, and to whom they belong, speaks for their cases.
+    """
+    before = selectors.together(person)
     try:
         deed()
+        weigh_person_again({*before, *selectors.together(person)})
     except Refused as refused:
         messages.error(request, str(refused))
     else:
