@@ -15,6 +15,9 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "case.snoozed": "It leaves the lists for a while; data: until.",
         "case.woken": "It is back in the lists; no member when its time had come.",
         "case.department_changed": "Another department answers now; data: department, before.",
+        "case.joined": "A case is part of another one now; data: case, into.",
+        "case.parted": "It is by itself again; data: case, into.",
+        "case.split": "Something was split off; data: new (its case), or out_of.",
         "case.left_unanswered": "Signed: we decided not to answer; data: decision, reason,"
         " review_on.",
         "conversation.key_shared": "Somebody else used the key of this thread; data: conversation,"

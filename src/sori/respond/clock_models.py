@@ -1,7 +1,4 @@
-"""Clocks, what they are set by and what they lead to: working hours, policies, reminders, promises.
-
-Also what else the company decides about its desk: how many points speak for a case.
-"""
+"""Clocks, what sets them and what they lead to: working hours, policies, reminders, promises."""
 
 from django.conf import settings
 from django.db import models
@@ -115,6 +112,7 @@ class Clock(models.Model):
         MET = "met", _("Met")
         MISSED = "missed", _("Missed")
         DROPPED = "dropped", _("No answer needed")
+        ASIDE = "aside", _("Another clock counts")
 
     case = models.ForeignKey("respond.Case", models.CASCADE, related_name="clocks")
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.FIRST_RESPONSE)
@@ -200,16 +198,3 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return f"promise in {self.case_id} by {self.due_at}"
-
-
-class Weight(models.Model):
-    """How many points a reason gives a case here; reasons without a row give their usual points.
-
-    `word` is a field of `priority.Weights`.
-    """
-
-    word = models.CharField(max_length=16, unique=True)
-    points = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.word}: {self.points}"

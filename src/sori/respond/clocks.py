@@ -164,9 +164,14 @@ def go_on(spoken: Mapping[int, datetime]) -> None:
         for clock in rested.select_related("calendar"):
             _resume(clock, spoken[clock.case_id])
             clock.save()
-            reminder = Reminder.objects.filter(clock=clock)
-            reminder.filter(stage=Reminder.Stage.WARN).update(due_at=clock.soon_at)
-            reminder.filter(stage=Reminder.Stage.ESCALATE).update(due_at=clock.due_at)
+            remind(clock)
+
+
+def remind(clock: Clock) -> None:
+    """Let a clock that goes on be spoken of again: what has not been told yet."""
+    silent = Reminder.objects.filter(clock=clock, due_at=None)
+    silent.filter(stage=Reminder.Stage.WARN).update(due_at=clock.soon_at)
+    silent.filter(stage=Reminder.Stage.ESCALATE).update(due_at=clock.due_at)
 
 
 def owed(case: int) -> bool:

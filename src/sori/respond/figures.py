@@ -98,7 +98,7 @@ def promises(*, since: datetime, until: datetime | None = None) -> dict[str, int
     """
     now = timezone.now()
     ended = Q(outcome__in=(Clock.Outcome.MET, Clock.Outcome.MISSED)) | Q(due_at__lt=now)
-    due = Clock.objects.filter(
+    due = Clock.objects.exclude(outcome=Clock.Outcome.ASIDE).filter(
         ended, kind=Clock.Kind.PROMISE, due_at__gte=since, due_at__lt=until or now
     )
     total, kept = due.count(), due.filter(outcome=Clock.Outcome.MET).count()

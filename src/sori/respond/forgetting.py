@@ -13,6 +13,7 @@ from django.db import connection
 from sori.database import write_atomic
 from sori.respond import search
 from sori.respond.models import Case, Conversation, Decision, Message, Note, Passage
+from sori.respond.summing import repeat
 
 _PIECE: Final = 50
 _MERGED: Final = 500
@@ -101,15 +102,14 @@ def _without_cases(some: Iterable[int], people: Collection[int]) -> Counter[str]
 
 def _hand_over(case: Case, left: Conversation, people: Collection[int]) -> None:
     """Let a case speak of whom it holds still."""
-    said = Message.objects.filter(conversation__case=case, direction=Message.Direction.IN)
-    newest = said.order_by("-at", "-pk").first()
-    words = " ".join(newest.body[:800].split())[:200] if newest else ""
     if case.person_id in people:
         case.person_id = left.identity.person_id
-    case.subject, case.excerpt = left.subject or words, words
-    case.channel = left.channel
-    case.newest_message = newest.pk if newest else 0
-    case.save(update_fields=["person", "subject", "excerpt", "channel", "newest_message"])
+    # a case without a word of theirs shows none
+    case.excerpt, case.channel, case.newest_message = "", left.channel, 0
+    repeat(case)
+    case.subject = left.subject or case.excerpt
+    fields = ["person", "subject", "excerpt", "channel", "newest_message"]
+    case.save(update_fields=fields)
 
 
 def texts(people: Collection[int]) -> Iterator[dict[str, object]]:

@@ -12,7 +12,8 @@ from sori.people.models import Identity, Person
 from sori.respond.clock_models import Clock as Clock
 from sori.respond.clock_models import Promise as Promise
 from sori.respond.clock_models import Reminder as Reminder
-from sori.respond.clock_models import Weight as Weight
+from sori.respond.desk_models import Joining as Joining
+from sori.respond.desk_models import Weight as Weight
 from sori.staff.models import Department
 
 
@@ -24,6 +25,7 @@ class Case(models.Model):
     `priority_reasons` a list of [word, points] that adds up to `priority` (`priority.py`); at
     `weigh_at` a worker adds them up again. While `snoozed_until` is set, it stands in no list of
     work; a worker clears it when its time has come. Until `surging_until` it is part of a surge.
+    One that was joined with another case (`joined_into`) is closed and stands in no list.
     """
 
     class Status(models.TextChoices):
@@ -57,6 +59,7 @@ class Case(models.Model):
     resolved_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
     surging_until = models.DateTimeField(null=True)
+    joined_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="joined")
     weigh_at = models.DateTimeField(null=True)
 
     class Meta:

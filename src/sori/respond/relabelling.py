@@ -13,8 +13,8 @@ from sori.database import write_atomic
 from sori.journal.services import record
 from sori.lessons import selectors as lessons
 from sori.lessons.signals import labelled
+from sori.respond import summing
 from sori.respond.models import Case, Conversation, Message
-from sori.respond.prioritising import WEIGHED, weigh
 
 LABELS: Final = ("kind", "sentiment", "urgency", "answer", "abuse")
 """The labels a message repeats."""
@@ -60,7 +60,7 @@ def _follow(messages: QuerySet[Message], said: Mapping[str, Mapping[str, Any]]) 
         theirs = Conversation.objects.filter(pk__in={one.conversation_id for one in moved})
         cases = Case.objects.filter(pk__in=theirs.values("case"))
         for case in cases.select_for_update().order_by("pk"):
-            _read_again(case)
+            summing.read_again(case)
         return len(moved)
 
 
@@ -75,7 +75,7 @@ def _labelled(*, mention: str, values: Mapping[str, Any], **_: Any) -> None:
     message.save(update_fields=LABELS)
     cases = Case.objects.select_for_update(of=("self",))
     case = cases.get(conversations=message.conversation_id)
-    _read_again(case)
+    summing.read_again(case)
     for label in values:
         record("case.relabelled", f"case:{case.pk}", label=label, message=message.pk)
 
@@ -88,23 +88,3 @@ def _write(message: Message, values: Mapping[str, Any]) -> bool:
         changed = changed or getattr(message, label) != value
         setattr(message, label, value)
     return changed
-
-
-def _read_again(case: Case) -> None:
-    """Let a case read what its messages read, as if they came in just now.
-
-    The kind is the first message's that has one, unless a person has said of a later one what
-    it is; the urgency the highest, the sentiment the last.
-    """
-    heard = Message.objects.filter(conversation__case=case, direction=Message.Direction.IN)
-    columns = ("mention", "kind", "sentiment", "urgency")
-    messages: list[dict[str, Any]] = list(heard.order_by("at", "pk").values(*columns))
-    people = lessons.corrections(one["mention"] for one in messages if one["mention"])
-    kinds = [one["kind"] for one in messages if one["kind"]]
-    corrected = [one["kind"] for one in messages if "kind" in people.get(one["mention"], {})]
-    case.kind = (corrected[-1:] or kinds[:1] or [""])[0]
-    case.sentiment = ([one["sentiment"] for one in messages if one["sentiment"]][-1:] or [""])[0]
-    urgencies = [one["urgency"] for one in messages if one["urgency"] is not None]
-    case.urgency = max(urgencies, default=None)
-    weigh([case])
-    case.save(update_fields=["kind", "sentiment", "urgency", *WEIGHED])

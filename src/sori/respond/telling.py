@@ -21,6 +21,9 @@ ICONS: Final[Mapping[str, str]] = {
     "case.snoozed": "alarm-clock",
     "case.woken": "alarm-clock-off",
     "case.left_unanswered": "signature",
+    "case.joined": "merge",
+    "case.parted": "unlink",
+    "case.split": "split",
     "clock.warned": "clock-alert",
     "clock.escalated": "siren",
     "promise.made": "handshake",
@@ -55,6 +58,11 @@ _PLAIN: Final[Mapping[str, str]] = {
     "answer.unclear": marked("Nobody knows whether an answer arrived"),
     "answer.proof_came_late": marked("Proof about an answer came after the decision"),
     "answer.bounced": marked("A mail server sent our answer back"),
+}
+_JOINED: Final[Mapping[str, str]] = {
+    "case.joined": marked("%(by)s joined #%(case)s with #%(into)s"),
+    "case.parted": marked("%(by)s took #%(case)s out of #%(into)s again"),
+    "case.split": marked("%(by)s split something off: #%(number)s"),
 }
 _OPENED: Final[Mapping[str, str]] = {
     "addressed": marked("Opened: somebody wrote to us"),
@@ -115,11 +123,14 @@ def _sentence(
     row: dict[str, Any], members: Mapping[int, str], departments: Mapping[int, str]
 ) -> str:
     kind, data = row["kind"], row["data"]
-    words = {
+    words: dict[str, Any] = {
         "by": row["member_name"] or _("The machine"),
         "owner": members.get(data.get("owner") or 0, ""),
         "place": departments.get(data.get("department") or 0) or _("no department"),
         "until": _time(data.get("until")),
+        "number": data.get("new") or data.get("out_of") or "",
+        "case": data.get("case", ""),
+        "into": data.get("into", ""),
         "to": ", ".join(members[one] for one in data.get("to") or () if one in members)
         or _("nobody"),
         "time": _time(data.get("due_at")),
@@ -133,6 +144,8 @@ def _pattern(
 ) -> str:
     if kind == "case.assigned":
         return _assigned(words)
+    if kind in _JOINED:
+        return _joined(kind, data)
     if kind == "case.woken":
         return _("%(by)s took it back early") if by_somebody else _("Its time has come")
     if kind == "case.reopened":
@@ -147,6 +160,12 @@ def _pattern(
         unclear = marked("%(by)s decided about an unclear answer")
         return _(_SETTLED.get(data.get("outcome", ""), unclear))
     return _(_PLAIN[kind]) if kind in _PLAIN else kind.replace("%", "%%")
+
+
+def _joined(kind: str, data: Mapping[str, Any]) -> str:
+    if kind == "case.split" and "out_of" in data:
+        return _("%(by)s split it off from #%(number)s")
+    return _(_JOINED[kind])
 
 
 def _time(written: str | None) -> str:

@@ -15,6 +15,7 @@ from sori.people import selectors as people
 from sori.people.models import Person
 from sori.respond.clocks import OWED
 from sori.respond.destination import ANSWERABLE
+from sori.respond.joining import parts
 from sori.respond.models import Case, Conversation, Decision, Message, Note
 from sori.respond.rows import running
 from sori.respond.selectors import SETTLED, case_row
@@ -31,6 +32,9 @@ SHOWN_EVENTS: Final = frozenset(
         "case.snoozed",
         "case.woken",
         "case.left_unanswered",
+        "case.joined",
+        "case.parted",
+        "case.split",
         "clock.warned",
         "clock.escalated",
         "promise.made",
@@ -109,6 +113,7 @@ def thread(
         member_name, at;
         `answerable`: what a reply answers unless told otherwise; see `answerable`;
         `clocks`: those that have not ended, as in `selectors.Page`;
+        `joined`: the cases that were joined with it: id, subject;
         `owed`: whether the person waits for words of ours and none are on their way;
         `decisions`: signed decisions not to answer: member_name, reason, words, owner_name,
         review_on, reviewed_at, at.
@@ -122,7 +127,9 @@ def thread(
     start = messages[0]["at"] if more else datetime.min.replace(tzinfo=UTC)
     end = before or datetime.max.replace(tzinfo=UTC)
     window = Q(at__gte=start, at__lt=end)
-    entries = [*messages, *_notes(case, window), *_events(case, window)]
+    joined = parts(case)
+    cases = [case, *(one["id"] for one in joined)]
+    entries = [*messages, *_notes(cases, window), *_events(cases, window)]
     entries.sort(key=lambda entry: (entry["at"], _ORDER[entry["type"]], entry["id"]))
     clocks = running(case)
     return {
@@ -133,6 +140,7 @@ def thread(
         "drafts": _drafts(case),
         "answerable": answerable(case),
         "clocks": clocks,
+        "joined": [one for one in joined if one["joined_into"] == case],
         "owed": any(one["kind"] in OWED for one in clocks) and not _on_their_way(case),
         "decisions": list(
             Decision.objects.filter(case=case)
@@ -206,7 +214,7 @@ def customer(case: int) -> dict[str, Any] | None:
     person = Person.objects.get(pk=people.standing_for(spoke))
     everybody = people.together(person.pk)
     identities = people.identities(everybody)
-    cases = Case.objects.filter(person__in=everybody)
+    cases = Case.objects.filter(person__in=everybody, joined_into=None)
     mood = (
         Message.objects.filter(
             conversation__identity__person__in=everybody, direction=Message.Direction.IN
@@ -243,16 +251,17 @@ def _messages(case: int, before: datetime | None, limit: int) -> list[dict[str, 
     return rows
 
 
-def _notes(case: int, window: Q) -> list[dict[str, Any]]:
-    notes = Note.objects.filter(window, case=case)
+def _notes(cases: list[int], window: Q) -> list[dict[str, Any]]:
+    notes = Note.objects.filter(window, case__in=cases)
     return [
         {"type": "note", **row}
         for row in notes.values("id", "at", "body", "member_id", member_name=F("member__name"))
     ]
 
 
-def _events(case: int, window: Q) -> list[dict[str, Any]]:
-    events = Event.objects.filter(window, about=f"case:{case}", kind__in=SHOWN_EVENTS)
+def _events(cases: list[int], window: Q) -> list[dict[str, Any]]:
+    about = [f"case:{case}" for case in cases]
+    events = Event.objects.filter(window, about__in=about, kind__in=SHOWN_EVENTS)
     return [
         {"type": "event", **row}
         for row in events.values("id", "at", "kind", "data", member_name=F("member__name"))

@@ -66,12 +66,12 @@ class Voice:
     @property
     def excerpt(self) -> str:
         """The beginning of what was said, in one line."""
-        return _line(self.row["text"])
+        return line(self.row["text"])
 
     @property
     def subject(self) -> str:
         """The title, or the beginning of what was said."""
-        return _line(self.row.get("title") or "") or self.excerpt
+        return line(self.row.get("title") or "") or self.excerpt
 
     def new_case(self, identity: Identity) -> Case:
         """The case it opens; not saved."""
@@ -146,6 +146,6 @@ def _clean(text: str) -> str:
     return text.replace("\0", "")
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
     """The beginning of a text as one line of at most 200 characters."""
     return " ".join(_clean(text[: 4 * _LENGTH]).split())[:_LENGTH].rstrip()

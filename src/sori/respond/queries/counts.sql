@@ -36,5 +36,5 @@ SELECT
         SELECT 1 FROM respond_case WHERE snoozed_until IS NOT NULL LIMIT 1001
     ) AS snoozed),
     (SELECT COUNT(*) FROM (
-        SELECT 1 FROM respond_case WHERE status IN ('resolved', 'closed') LIMIT 1001
+        SELECT 1 FROM respond_case WHERE status IN ('resolved', 'closed') AND joined_into_id IS NULL LIMIT 1001
     ) AS resolved)

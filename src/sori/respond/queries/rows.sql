@@ -4,7 +4,7 @@
 SELECT
     item.id, item.subject, item.excerpt, item.channel, item.status, item.kind, item.sentiment,
     item.urgency, item.priority, item.priority_reasons, item.opened_at, item.updated_at,
-    item.newest_message, item.snoozed_until, item.person_id, item.owner_id, item.department_id,
+    item.newest_message, item.snoozed_until, item.joined_into_id, item.person_id, item.owner_id, item.department_id,
     person.name AS who, owner.name AS owner_name, department.name AS department_name,
     reading.message AS read_up_to,
     clock.kind AS clock_kind, clock.started_at, clock.soon_at, clock.due_at, clock.limit_at,
@@ -30,7 +30,7 @@ LEFT JOIN respond_reading AS reading
 LEFT JOIN respond_clock AS clock
     ON clock.id = (
         SELECT one.id FROM respond_clock AS one
-        WHERE one.case_id = item.id
+        WHERE one.case_id = item.id AND one.outcome <> 'aside'
         ORDER BY
             CASE WHEN one.outcome <> 'running' THEN 2 WHEN one.paused_at IS NULL THEN 0 ELSE 1 END,
             CASE WHEN one.outcome = 'running' THEN one.due_at END,

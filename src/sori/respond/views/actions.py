@@ -1,12 +1,13 @@
 """What a member does with a case: take it, hand it over, settle it, leave a note."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from sori.errors import Refused
-from sori.respond import services, snoozing
+from sori.respond import joining, services, snoozing
 from sori.respond.forms import (
     DepartmentForm,
     NoAnswerForm,
@@ -15,9 +16,9 @@ from sori.respond.forms import (
     StatusForm,
     WordsForm,
 )
-from sori.respond.models import Case
+from sori.respond.models import Case, Message
 from sori.respond.views.place import me
-from sori.respond.views.showing import attempt, note_again, shown
+from sori.respond.views.showing import attempt, case_address, note_again, shown
 from sori.staff.permissions import Permission, requires
 
 
@@ -130,3 +131,36 @@ def note(request: HttpRequest, case: int) -> HttpResponse:
     except Refused as refused:
         return note_again(request, case, body, str(refused))
     return shown(request, case, composer="note")
+
+
+@requires(Permission.RUN_CASE)
+@require_POST
+def join(request: HttpRequest, case: int) -> HttpResponse:
+    """Let another case of the same person be part of this one."""
+    other = get_object_or_404(Case, pk=request.POST.get("other") or None)
+    return attempt(
+        request, case, lambda: joining.join(case=other.pk, into=case, member=me(request))
+    )
+
+
+@requires(Permission.RUN_CASE)
+@require_POST
+def part(request: HttpRequest, case: int) -> HttpResponse:
+    """Take a case that is part of this one out again."""
+    other = get_object_or_404(Case, pk=request.POST.get("other") or None, joined_into=case)
+    return attempt(request, case, lambda: joining.part(case=other.pk, member=me(request)))
+
+
+@requires(Permission.RUN_CASE)
+@require_POST
+def split(request: HttpRequest, case: int, message: int) -> HttpResponse:
+    """Make a case of its own of one message, and open it."""
+    get_object_or_404(Message, pk=message, conversation__case=case)
+    try:
+        new = joining.split(message=message, member=me(request))
+    except Refused as refused:
+        return shown(request, case, problem=str(refused))
+    address = case_address(request, new.pk)
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(address)
+    return redirect(address)

@@ -52,6 +52,7 @@ def case_context(
         "case": row,
         "thread": thread,
         "settled": row["status"] in selectors.SETTLED,
+        "splits": _splits(member, thread),
         "writing": _writing(thread["drafts"], member.pk),
         "statuses": _statuses(),
         "owners": owners(row["department_id"]) if allows(member, Permission.RUN_CASE) else [],
@@ -118,6 +119,13 @@ def _chosen_draft(
     chosen = by_id.get(kept or _number(request, "draft") or 0)
     mine = (draft for draft in drafts if draft["member_id"] == me(request).pk)
     return chosen or next(mine, None)
+
+
+def _splits(member: Member, thread: dict[str, Any]) -> bool:
+    """Whether something can be made a case of its own."""
+    heard = sum(entry.get("direction") == "in" for entry in thread["entries"])
+    open_still = thread["case"]["status"] not in selectors.SETTLED
+    return heard > 1 and open_still and allows(member, Permission.RUN_CASE)
 
 
 def _writing(drafts: list[dict[str, Any]], member: int) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
@@ -14,11 +14,13 @@ from django_htmx.http import push_url
 
 from sori.errors import LakeError
 from sori.lake.attachments import Attachments
+from sori.respond.joining import root
 from sori.respond.models import Message
 from sori.respond.prose import file_name
 from sori.respond.services import mark_read
 from sori.respond.views.case import case_context
 from sori.respond.views.place import Place, list_context, me, read_place
+from sori.respond.views.showing import case_address
 from sori.staff.permissions import Permission, requires
 
 SANDBOX = "sandbox; default-src 'none'"
@@ -47,6 +49,8 @@ def case(request: HttpRequest, case: int) -> HttpResponse:
     """A case beside the list; htmx gets the part it names."""
     before = _before(request)
     context = case_context(request, case, before=before)
+    if context["case"]["joined_into_id"] is not None:
+        return redirect(case_address(request, root(case)))
     context["suffix"] = read_place(request).suffix()
     context["composer_idle"] = request.GET.get("composer") == "idle"
     if before is None:
