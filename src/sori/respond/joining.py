@@ -152,7 +152,7 @@ def parts(case: int) -> list[dict[str, Any]]:
     One question for every step of the longest chain.
     """
     found: list[dict[str, Any]] = []
-    newest = [case]
+    newest: list[Any] = [case]
     while newest:
         rows = Case.objects.filter(joined_into__in=newest).order_by("pk")
         more = [dict(row) for row in rows.values("id", "subject", "joined_into")]
