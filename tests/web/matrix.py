@@ -21,6 +21,7 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "staff:change": Permission.CHANGE_MEMBERS,
     "staff:new_link": Permission.CHANGE_MEMBERS,
     "staff:deactivate": Permission.CHANGE_MEMBERS,
+    "staff:face": Permission.SIGNED_IN,
     "staff:profile": Permission.SIGNED_IN,
     "staff:password": Permission.SIGNED_IN,
     # the inbox

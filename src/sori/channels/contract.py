@@ -59,6 +59,20 @@ class Address(NamedTuple):
     shown: str
 
 
+class Writer(NamedTuple):
+    """Who wrote an answer, as they show themselves.
+
+    Attributes:
+        name: how they are called.
+        about: one line about them; may be empty.
+        face: a small JPEG; may be empty.
+    """
+
+    name: str
+    about: str = ""
+    face: bytes = b""
+
+
 class Sent(NamedTuple):
     """Proof that an answer was accepted.
 
@@ -172,6 +186,16 @@ class Replies(Protocol):
 
     def find(self, settings: Any, to: Address, key: str) -> Sent | None:
         """Read back whether the answer with this key arrived; None when it cannot be seen."""
+        ...
+
+
+@runtime_checkable
+class SignedReplies(Replies, Protocol):
+    """A channel whose answers can show who wrote them."""
+
+    def reply_signed(self, settings: Any, to: Address, text: str, key: str, writer: Writer) -> Sent:
+        """As `reply`, with the name, the line and the face of whoever wrote it, where settings
+        allow."""
         ...
 
 

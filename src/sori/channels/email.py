@@ -8,7 +8,7 @@ import structlog
 from pydantic import BaseModel
 
 from sori import mention
-from sori.channels.contract import Address, Broken, Json, Listener, Page, Sent
+from sori.channels.contract import Address, Broken, Json, Listener, Page, Sent, Writer
 from sori.channels.mail import imap, reading, submission, threads, writing
 from sori.channels.mail.settings import EmailSettings
 from sori.errors import ChannelError, ReplyRejected
@@ -76,6 +76,17 @@ class Email:
         Once the server has taken it, it is sent, whatever happens to the copy for the folder of
         sent mail: that is reported in the log.
         """
+        return self._send(settings, to, text, key, None)
+
+    def reply_signed(
+        self, settings: EmailSettings, to: Address, text: str, key: str, writer: Writer
+    ) -> Sent:
+        """The same, signed by whoever wrote it, unless this mailbox signs nothing."""
+        return self._send(settings, to, text, key, writer if settings.sign else None)
+
+    def _send(
+        self, settings: EmailSettings, to: Address, text: str, key: str, writer: Writer | None
+    ) -> Sent:
         if not settings.smtp_host:
             raise ReplyRejected("this mailbox has no outgoing server")
         now = datetime.now(UTC)
@@ -88,6 +99,7 @@ class Email:
                 signer=_signer(settings),
                 plus=settings.reply_key,
                 at=now,
+                writer=writer,
             )
         except (ValueError, KeyError) as error:
             raise ReplyRejected(f"there is not one address to answer to: {error}") from error

@@ -20,7 +20,7 @@ from sori.errors import Refused, SaidAlready
 from sori.journal.services import record
 from sori.respond import promises, sending
 from sori.respond.aftermath import arrived, needs_a_person
-from sori.respond.destination import freeze
+from sori.respond.destination import freeze, signed_by
 from sori.respond.models import Case, Hold, Message
 from sori.respond.sending import State, Step
 from sori.staff.models import Member
@@ -335,7 +335,7 @@ def _queue(
     answer.answers, answer.body, answer.at, answer.key = incoming, text, now, key
     answer.reply_until = until
     answer.body_digest = sending.digest(text)
-    answer.destination = freeze(incoming, now)
+    answer.destination = freeze(incoming, now) | {"writer": signed_by(answer.member or member)}
     answer.approved_by, answer.approved_at = member, now
     answer.save()
     _record("answer.approved", answer, member, digest=answer.body_digest)

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sori.channels.contract import Address
-from sori.errors import Refused
+from sori.channels import registry
+from sori.channels.contract import Address, SignedReplies
+from sori.errors import ConfigurationError, Refused
 from sori.listen.models import Source
 from sori.respond.models import Message
 from sori.respond.sending import Facts
+from sori.staff.models import Member
 
 ANSWERABLE = ("public", "private")
 
@@ -41,6 +43,23 @@ def freeze(incoming: Message, now: datetime) -> dict[str, Any]:
         "answers": incoming.pk,
         "account": account(source),
     }
+
+
+def signs(message: int) -> bool:
+    """Whether the answer to this message shows who wrote it."""
+    incoming = Message.objects.select_related("conversation__source").get(pk=message)
+    source = way_out(incoming)
+    try:
+        channel = registry.channel(source.channel)
+    except ConfigurationError:
+        return False
+    return isinstance(channel, SignedReplies) and bool(source.settings.get("sign", True))
+
+
+def signed_by(writer: Member) -> dict[str, str]:
+    """How whoever writes an answer is named under it: as they showed themselves when it was
+    approved."""
+    return {"name": writer.name, "about": writer.about}
 
 
 def way_out(incoming: Message) -> Source:

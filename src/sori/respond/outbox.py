@@ -17,7 +17,7 @@ from django.db import OperationalError, close_old_connections
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from sori.channels.contract import Sent
+from sori.channels.contract import Address, Sent, SignedReplies, Writer
 from sori.database import claim, hold, write_atomic
 from sori.errors import ConfigurationError, ReplyError, ReplyNotAccepted, SoriError, Stale
 from sori.journal.services import record
@@ -28,6 +28,7 @@ from sori.respond.destination import account, address, approved, way_out
 from sori.respond.doors import Door, open_door
 from sori.respond.models import Hold, Message
 from sori.respond.sending import Facts, State, Step
+from sori.staff.faces import face_of
 from sori.staff.permissions import Permission, allows
 
 log = structlog.get_logger(__name__)
@@ -137,7 +138,7 @@ def _send(answer: Message, door: Door, *, until: float) -> None:
         _conclude(answer, sending.meaning(asleep, attempt=answer.attempt), error=asleep)
         return
     try:
-        sent = door.channel.reply(door.settings, to, answer.body, answer.key or "")
+        sent = _call(answer, door, to)
     except ReplyError as error:
         _conclude(answer, sending.meaning(error, attempt=answer.attempt), error=error)
     except Exception as error:
@@ -194,6 +195,14 @@ def _write(answer: Message, taken: Step, sent: Sent | None, error: Exception | N
         _put_off(answer, taken, _said(error), attempt=answer.attempt, retry_after=retry_after)
     else:
         _end(answer, taken, _said(error), why=taken.value)
+
+
+def _call(answer: Message, door: Door, to: Address) -> Sent:
+    writer = (answer.destination or {}).get("writer")
+    if writer and isinstance(door.channel, SignedReplies):
+        signed = Writer(writer["name"], writer["about"], face_of(answer.member_id))
+        return door.channel.reply_signed(door.settings, to, answer.body, answer.key or "", signed)
+    return door.channel.reply(door.settings, to, answer.body, answer.key or "")
 
 
 def _look_for_one() -> bool:

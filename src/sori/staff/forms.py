@@ -69,8 +69,15 @@ class ProfileForm(forms.Form):
         label=_("One line about you"),
         max_length=160,
         required=False,
-        help_text=_("Colleagues see it beside your answers."),
+        help_text=_("It goes with your answers, under your name, where the channel allows."),
     )
+    photo = forms.FileField(
+        label=_("Your face"),
+        required=False,
+        help_text=_("JPEG, PNG or WebP. A small square of it goes with your answers."),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    no_photo = forms.BooleanField(label=_("Show initials instead"), required=False)
     language = forms.ChoiceField(
         label=_("Language"),
         choices=[("", _("As the browser asks")), *settings.LANGUAGES],

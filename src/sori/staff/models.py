@@ -100,6 +100,17 @@ class Member(AbstractUser):
         return self.name or self.email
 
 
+class Face(models.Model):
+    """How a member looks: a small square JPEG, drawn anew from what they uploaded."""
+
+    member = models.OneToOneField(Member, models.CASCADE, related_name="face")
+    image = models.BinaryField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"face of {self.member}"
+
+
 class SignInLink(models.Model):
     """A link that signs one member in, once, for a short while; only its hash is kept.
 

@@ -1,19 +1,23 @@
 """Pages about members: signing in by link, the list, one's own profile."""
 
+from typing import Any
+
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import SetPasswordForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sori.staff import selectors, services
+from sori.database import write_atomic
+from sori.errors import Refused
+from sori.staff import faces, selectors, services
 from sori.staff.forms import InviteForm, PlaceForm, ProfileForm
 from sori.staff.links import INVITED, make_sign_in_link, send_sign_in_link
-from sori.staff.models import Member, Role
+from sori.staff.models import Face, Member, Role
 from sori.staff.permissions import Permission, me, requires
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -103,13 +107,39 @@ def profile(request: HttpRequest) -> HttpResponse:
     """One's own page."""
     member = me(request)
     start = {field: getattr(member, field) for field in ("name", "about", "language", "theme")}
-    form = ProfileForm(request.POST or None, initial=start)
+    form = ProfileForm(request.POST or None, request.FILES or None, initial=start)
     if request.method == "POST" and form.is_valid():
-        chosen = dict(form.cleaned_data)
+        try:
+            _keep_profile(member, dict(form.cleaned_data))
+        except Refused as refused:
+            form.add_error("photo", str(refused))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("staff:profile")
+    context = {"form": form, "face": Face.objects.filter(member=member).exists()}
+    return render(request, "staff/profile.html", context, status=422 if form.errors else 200)
+
+
+def _keep_profile(member: Member, chosen: dict[str, Any]) -> None:
+    photo, no_photo = chosen.pop("photo"), chosen.pop("no_photo")
+    with write_atomic():
         services.change_profile(member=member, about_line=chosen.pop("about"), **chosen)
-        messages.success(request, _("Saved."))
-        return redirect("staff:profile")
-    return render(request, "staff/profile.html", {"form": form}, status=422 if form.errors else 200)
+        if no_photo:
+            faces.forget_face(member=member)
+        elif photo:
+            faces.keep_face(member=member, upload=photo)
+
+
+@requires(Permission.SIGNED_IN)
+@require_safe
+def face(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001 (a view takes it)
+    """The face of a member."""
+    image = faces.face_of(pk)
+    if not image:
+        raise Http404
+    return HttpResponse(
+        image, content_type="image/jpeg", headers={"Cache-Control": "private, max-age=300"}
+    )
 
 
 @requires(Permission.SIGNED_IN)

@@ -158,6 +158,12 @@ class EmailSettings(BaseModel):
         description="The same if left empty.",
         json_schema_extra={"advanced": True},
     )
+    sign: bool = Field(
+        default=True,
+        title="Sign answers",
+        description="With the name, the line and the face of whoever wrote them.",
+        json_schema_extra={"advanced": True},
+    )
     file_sent: bool = Field(
         default=True,
         title="File a copy of answers",

@@ -10,7 +10,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any, Final, NamedTuple
 
-from sori.channels.mail import threads
+from sori.channels.contract import Writer
+from sori.channels.mail import signature, threads
 from sori.channels.mail.addresses import checked
 
 LONGEST_SUBJECT: Final = 300
@@ -47,6 +48,7 @@ def written(
     signer: threads.Signer,
     plus: bool,
     at: datetime,
+    writer: Writer | None = None,
 ) -> Envelope:
     """Write an answer.
 
@@ -58,6 +60,7 @@ def written(
         signer: signs the Message-ID.
         plus: whether answers may come to `us+thread@...`.
         at: the moment to write on it.
+        writer: who signs it.
 
     Raises:
         ValueError: when there is not exactly one recipient.
@@ -73,7 +76,10 @@ def written(
     if plus:
         thread = threads.thread_named(str(to.get("thread") or message_id))
         mail["Reply-To"] = Mailbox(addr_spec=signer.reply_address(address, thread))
-    mail.set_content(text, charset="utf-8")
+    signed = signature.in_words(text, writer) if writer else text
+    mail.set_content(signed, charset="utf-8")
+    if writer and writer.face:
+        signature.add_face(mail, text, writer)
     head = f"Message-ID: {message_id}\r\n" + _thread_headers(to)
     return Envelope(message_id, recipient, head.encode("ascii") + mail.as_bytes())
 

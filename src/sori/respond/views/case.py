@@ -10,6 +10,7 @@ from django.utils import timezone
 from sori.lessons import selectors as lessons
 from sori.respond import assistant, selectors, threads
 from sori.respond.acknowledging import offered
+from sori.respond.destination import signs
 from sori.respond.forms import owners
 from sori.respond.later import later
 from sori.respond.models import Case, Decision
@@ -97,6 +98,7 @@ def composer_context(request: HttpRequest, thread: dict[str, Any], **kept: Any) 
     others = [one for one in drafts if one["member_id"] != me(request).pk]
     return {
         "to": to,
+        "signed": to is not None and signs(to["id"]),
         "body": draft["body"] if draft else "",
         "draft": draft["id"] if draft and not own else None,
         "draft_by": draft["member_name"] if draft and not own else "",
