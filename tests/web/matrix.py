@@ -11,6 +11,7 @@ CLOSED: Final = "closed"  # routes of other packages that do not exist here
 ROUTES: Final[dict[str, Permission | str]] = {
     # the front door
     "home": Permission.SIGNED_IN,
+    "settings": Permission.SIGNED_IN,
     "health": PUBLIC,
     "language": PUBLIC,
     "welcome": PUBLIC,

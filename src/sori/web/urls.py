@@ -7,6 +7,7 @@ from sori.web import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("settings/", views.set_up, name="settings"),
     path("health", views.health, name="health"),
     path("language/", views.choose_language, name="language"),
     path("accounts/", include("sori.staff.account_urls")),

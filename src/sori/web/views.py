@@ -9,17 +9,22 @@ from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sori.staff.models import Member
-from sori.staff.permissions import Permission, public, requires
-from sori.web.navigation import first_door
+from sori.staff.permissions import Permission, me, public, requires
+from sori.web.navigation import first_door, workshop
 
 
 @requires(Permission.SIGNED_IN)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The first room this member may enter."""
-    assert isinstance(request.user, Member)
-    return redirect(first_door(request.user))
+    return redirect(first_door(me(request)))
+
+
+@requires(Permission.SIGNED_IN)
+@require_GET
+def set_up(request: HttpRequest) -> HttpResponse:
+    """The rooms in which the others are set up."""
+    return render(request, "settings.html", {"rooms": workshop(me(request))})
 
 
 @public
