@@ -9,6 +9,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+import oracle as channel
+from desk import source
+from sori.listen.models import Source
+
 HERE = Path(__file__).parent
 
 
@@ -28,3 +32,9 @@ def environment(home: Path) -> dict[str, str]:
         "SORI_VAULT_KEY": settings.VAULT_KEY,
         "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent), *sys.path]),
     }
+
+
+@pytest.fixture
+def oracle(monkeypatch, tmp_path: Path) -> Source:
+    channel.install(monkeypatch)
+    return source("oracle", settings={"book": str(tmp_path / "book"), "script": ["accept"]})

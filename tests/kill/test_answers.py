@@ -9,81 +9,30 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 import oracle as channel
-from desk import letter, member, say, source
 from dying import dying_at, ended, in_child
+from promises_kept import LONG_AGO, approved, check, leases_end
 from sori.errors import SoriError
 from sori.journal.models import Event
-from sori.lake.store import Lake
-from sori.listen.models import Source
-from sori.respond import outbox, sending, services
+from sori.respond import outbox, sending
 from sori.respond.models import Clock, Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ANSWERS = 40
-KILLS = 60
+ANSWERS = int(os.environ.get("SORI_ANSWERS", "40"))
+KILLS = ANSWERS * 3 // 2
 MOMENTS = 200
 """More than there are in one send."""
-
-LONG_AGO = timedelta(days=1)
-
-
-@pytest.fixture
-def oracle(monkeypatch, tmp_path: Path) -> Source:
-    channel.install(monkeypatch)
-    return source("oracle", settings={"book": str(tmp_path / "book"), "script": ["accept"]})
-
-
-def approved(lake: Lake, oracle: Source, count: int) -> list[Message]:
-    """So many approved answers to different people."""
-    letters = [
-        letter(
-            oracle,
-            author_id=f"c{n}@customer.example",
-            reply_address=f'{{"to": "c{n}@customer.example"}}',
-        )
-        for n in range(count)
-    ]
-    say(lake, *letters)
-    agent = member()
-    received = Message.objects.filter(direction="in").exclude(answered_by__isnull=False)
-    return [
-        services.approve_reply(answers=asked.pk, member=agent, body=f"답 {asked.pk}")
-        for asked in received.order_by("pk")
-    ]
 
 
 def send_and_die(number: int) -> None:
     with dying_at(number) as moment:
         channel.moment = moment
         outbox.deliver_due()
-
-
-def leases_end() -> None:
-    """Time passes: what a dead worker held is free, and everything that waits is due."""
-    past = timezone.now() - LONG_AGO
-    Message.objects.filter(lease_until__isnull=False).update(lease_until=past)
-    Message.objects.filter(due_at__isnull=False).update(due_at=past)
-
-
-def check(answer: Message, book: list[dict], *, reads_back: bool) -> str:
-    """The promises; returns the state."""
-    answer = Message.objects.get(pk=answer.pk)
-    mine = [line for line in book if line["key"] == answer.key]
-    assert len(mine) <= 1, "accepted twice"
-    for line in mine:
-        assert line["to"] == answer.destination["to"] == answer.answers.reply_address
-        assert line["text"] == answer.body
-    assert answer.state in ({"sent"} if mine and reads_back else {"sent", "unknown", "rejected"})
-    assert mine or answer.state != "sent", "said to be sent, but was not"
-    assert not mine or answer.state != "rejected", "said to have failed, but arrived"
-    return answer.state
 
 
 @pytest.mark.parametrize("reads_back", [True, False])

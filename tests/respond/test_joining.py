@@ -257,7 +257,7 @@ def test_it_is_done_on_the_page(two):
     assert (answer.status_code, answer["Location"]) == (302, f"/inbox/{older.pk}/")
     page = browser.get(f"/inbox/{older.pk}/").content.decode()
     assert "Take out" in page
-    assert f"joined #{newer.pk} with #{older.pk}" in page
+    assert page.count(f"joined #{newer.pk} with #{older.pk}") == 1
 
     browser.post(f"/inbox/{older.pk}/part/", {"other": newer.pk})
     assert browser.get(f"/inbox/{newer.pk}/").status_code == 200

@@ -1,6 +1,6 @@
 """Priorities follow what happens: time, promises, surges, what somebody is worth, other points."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -148,16 +148,17 @@ def test_it_is_edited_on_a_page_with_a_preview(browser, lake):
     opened(lake, public=True, kind="question")
     page = browser.get("/priority/").content.decode()
     assert 'name="public" value="5"' in page
-    shown = browser.post("/priority/preview/", {"public": "70"}).content.decode()
+    form = asdict(DEFAULT) | {"public": "70"}
+    shown = browser.post("/priority/preview/", form).content.decode()
     assert "said in public +70" in shown
 
-    assert browser.post("/priority/", {"public": "70", "question": ""}).status_code == 302
+    assert browser.post("/priority/", form).status_code == 302
     assert prioritising.weights() == replace(DEFAULT, public=70)
     assert Weight.objects.count() == 1
 
 
 def test_it_refuses_points_that_make_no_sense(browser):
-    answer = browser.post("/priority/", {"public": "-1"})
+    answer = browser.post("/priority/", asdict(DEFAULT) | {"public": "-1"})
     assert answer.status_code == 422
     assert not Weight.objects.exists()
 

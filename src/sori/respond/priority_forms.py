@@ -1,12 +1,12 @@
 """What members write into the page of priorities: points, and from where on they are given."""
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sori.respond.priority import DEFAULT, Weights
+from sori.respond.priority import Weights
 
 MOST: Final = 100
 FARTHEST: Final = 2**31 - 1
@@ -28,7 +28,7 @@ LABELS: Final = {
 
 
 class WeightsForm(forms.Form):
-    """Points for everything that speaks for a case; empty gives the usual ones."""
+    """Points for everything that speaks for a case."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,11 +38,9 @@ class WeightsForm(forms.Form):
                 label=LABELS[one.name],
                 min_value=0,
                 max_value=most,
-                required=False,
-                widget=forms.NumberInput({"placeholder": str(one.default), "inputmode": "numeric"}),
+                widget=forms.NumberInput({"inputmode": "numeric"}),
             )
 
     def weights(self) -> Weights:
         """What was written, once it is valid."""
-        said = {name: one for name, one in self.cleaned_data.items() if one is not None}
-        return Weights(**asdict(DEFAULT) | said)
+        return Weights(**self.cleaned_data)

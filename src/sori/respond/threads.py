@@ -262,6 +262,8 @@ def _notes(cases: list[int], window: Q) -> list[dict[str, Any]]:
 def _events(cases: list[int], window: Q) -> list[dict[str, Any]]:
     about = [f"case:{case}" for case in cases]
     events = Event.objects.filter(window, about__in=about, kind__in=SHOWN_EVENTS)
+    # a join stands in the history of both; here once is enough
+    events = events.exclude(kind="case.joined", about__in=about[1:])
     return [
         {"type": "event", **row}
         for row in events.values("id", "at", "kind", "data", member_name=F("member__name"))
