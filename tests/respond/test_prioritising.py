@@ -14,7 +14,7 @@ from desk import letter, member, only_case, opened, say, signed_in, source
 from sori.journal.models import Event
 from sori.people.models import Person
 from sori.respond import prioritising, selectors, services
-from sori.respond.clock_models import Weight
+from sori.respond.desk_models import Weight
 from sori.respond.models import Case, Clock, Message
 from sori.respond.priority import DEFAULT
 from sori.staff.models import Role
