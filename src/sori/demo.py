@@ -19,7 +19,9 @@ from sori.journal.models import Event
 from sori.journal.services import record
 from sori.listen.models import Query, Source
 from sori.listen.services import add_source
+from sori.respond.clock_models import Calendar
 from sori.respond.models import Case, Message
+from sori.respond.policies import save_calendar, save_policy
 from sori.respond.services import assign, mark_read, remember_answer, resolve, write_note
 from sori.staff.models import Department, Member, Role
 
@@ -103,6 +105,7 @@ def load(progress: Progress) -> None:
         progress: told (what, done, total) from time to time.
     """
     _company()
+    _hours()
     sources = _sources()
     for number, source in enumerate(sources):
         progress("Listening", number, len(sources))
@@ -125,6 +128,25 @@ def _company() -> None:
             name=name,
             defaults={"expression": expression, "department": departments[department]},
         )
+
+
+def _hours() -> None:
+    """One department keeps office hours; the others answer day and night."""
+    if Calendar.objects.exists():
+        return
+    boss = Member.objects.filter(role=Role.ADMIN).order_by("pk")[0]
+    day = [[9 * 60, 12 * 60], [13 * 60, 18 * 60]]
+    week = {"zone": "Asia/Seoul", "week": [day] * 5 + [[], []], "country": "KR", "days": []}
+    calendar = save_calendar(calendar=None, member=boss, fields={"name": "사무실", **week})
+    save_policy(
+        policy=None,
+        member=boss,
+        name="요금·정산은 업무 시간에",
+        department=Department.objects.get(name="요금·정산"),
+        calendar=calendar,
+        first_due=120,
+        first_limit=240,
+    )
 
 
 def _sources() -> list[Source]:

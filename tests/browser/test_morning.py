@@ -60,7 +60,7 @@ class Hands:
         for _ in range(2 * CASES):
             before = self.page.url
             self.keys.press("j")
-            wait_until(lambda: self.page.url != before)
+            self.page.wait_for_function("before => location.href !== before", arg=before)
             case = Case.objects.get(pk=int(self.page.url.split("/inbox/")[1].split("/")[0]))
             if case.pk not in done:
                 expect(self.page.locator(".subject h2")).to_have_text(case.subject)
