@@ -22,6 +22,9 @@ from sori import flow
 from sori.errors import SoriError
 from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
+from sori.notifications.posting import post_due
+from sori.notifications.reading import tell_due
+from sori.notifications.reviewing import announce_reviews
 from sori.portrait.erasing import erase_due
 from sori.respond.outbox import deliver_due
 from sori.respond.reminding import remind_due
@@ -111,6 +114,9 @@ def duties() -> list[Duty]:
         Duty("answer", lambda: deliver_due(limit=4), threads=SENDERS),
         Duty("wake", wake_due, pause=5.0),
         Duty("remind", remind_due, pause=5.0),
+        Duty("tell", tell_due),
+        Duty("look again", announce_reviews, pause=60.0),
+        Duty("post", post_due, pause=2.0),
         Duty("weigh", flow.weigh, pause=10.0),
         Duty("watch surges", flow.watch, pause=5.0),
         Duty("find campaigns", flow.find_campaigns, pause=30.0),
