@@ -31,8 +31,8 @@ _PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "clock_escalated": marked("%(case)s is overdue"),
         "promise_broken": marked("A promise was not kept in %(case)s"),
         "review": marked("The decision not to answer %(case)s is to be looked at again"),
-        "surge": marked("Something grows faster than chance"),
-        "source_broken": marked("A source needs a person"),
+        "surge": marked("A surge began"),
+        "source_broken": marked("A source needs attention"),
         "erasure": marked("Somebody you asked to be forgotten is forgotten"),
     }
 )
