@@ -25,6 +25,7 @@ from sori.listen.waiting import Watch
 from sori.notifications.posting import post_due
 from sori.notifications.reading import tell_due
 from sori.notifications.reviewing import announce_reviews
+from sori.notifications.services import tidy
 from sori.portrait.erasing import erase_due
 from sori.respond.outbox import deliver_due
 from sori.respond.reminding import remind_due
@@ -121,5 +122,6 @@ def duties() -> list[Duty]:
         Duty("watch surges", flow.watch, pause=5.0),
         Duty("find campaigns", flow.find_campaigns, pause=30.0),
         Duty("upkeep", flow.keep_up, pause=600.0),
+        Duty("tidy notifications", tidy, pause=3600.0),
         Duty("links", forget_old_links, pause=3600.0),
     ]

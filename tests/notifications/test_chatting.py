@@ -285,3 +285,32 @@ def test_it_tells_the_same_to_a_messenger_once(
     later()
     later()
     assert [said["text"].splitlines()[0] for said in hook.heard] == [f"김팀장 gave you #{case.pk}"]
+
+
+def test_it_speaks_by_apprise_and_shows_what_the_service_complains_of(
+    case: Case,
+    colleague: Make,
+    hook: WebHook,
+    later: Later,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):
+    from apprise.plugins.discord import NotifyDiscord
+
+    monkeypatch.setattr(NotifyDiscord, "notify_url", hook.address)
+    agent = colleague()
+    outlet = add_outlet(member=agent, name="내 방", address=DISCORD)
+    services.assign(case=case.pk, member=colleague("김팀장"), owner=agent)
+    tell_due()
+    hook.status = 401
+    later()
+    outlet.refresh_from_db()
+    assert outlet.failures == 1
+    assert "401" in outlet.error
+    assert "JHMHI8qBe7bk2ZwO5U711o3dV_js" not in outlet.error + caplog.text
+
+    hook.status = 204
+    later()
+    outlet.refresh_from_db()
+    assert outlet.sent_at is not None
+    assert f"gave you #{case.pk}" in str(hook.heard[-1])

@@ -10,6 +10,7 @@ from sori.journal.models import Event
 from sori.notifications.models import Notification
 from sori.notifications.reading import tell_due
 from sori.notifications.reviewing import announce_reviews
+from sori.notifications.services import tidy
 from sori.respond import services
 from sori.respond.models import Case, Decision
 from sori.staff.models import Member
@@ -39,3 +40,15 @@ def test_it_is_silent_about_what_was_looked_at(case: Case, colleague: Callable[.
                               review_on=timezone.localdate())  # fmt: skip
     services.reopen(case=case.pk, member=agent)
     assert announce_reviews() == 0
+
+
+def test_it_tidies_away_what_was_read_long_ago(case: Case, colleague: Callable[..., Member]):
+    agent = colleague()
+    for _ in range(2):
+        services.assign(case=case.pk, member=colleague("김팀장"), owner=None)
+        services.assign(case=case.pk, member=colleague("김팀장"), owner=agent)
+    tell_due()
+    first, second = Notification.objects.filter(occasion="assigned").order_by("pk")
+    Notification.objects.filter(pk=first.pk).update(read_at=timezone.now() - timedelta(days=91))
+    assert tidy() == 1
+    assert list(Notification.objects.filter(occasion="assigned")) == [second]

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 
 from desk import letter, say
@@ -94,17 +93,19 @@ def test_it_tells_of_an_event_whose_number_comes_late(case: Case, colleague: Mak
     # on PostgreSQL a transaction may commit after one with a higher number; a restart lies between
     agent = colleague()
     newest = Event.objects.latest("pk").pk
-    late = Event(pk=newest + 1, at=timezone.now(), kind="case.assigned", about=f"case:{case.pk}",
-                 data={"owner": agent.pk})  # fmt: skip
-    Event(pk=newest + 2, at=timezone.now(), kind="case.woken", about=f"case:{case.pk}").save()
+    number, about = newest + 50, f"case:{case.pk}"
+    late = Event(
+        pk=number, at=timezone.now(), kind="case.assigned", about=about, data={"owner": agent.pk}
+    )
+    Event(pk=number + 1, at=timezone.now(), kind="case.woken", about=about).save()
     tell_due()
     assert told(agent) == []
-    assert Bookmark.objects.get().gaps.keys() == {str(newest + 1)}
+    assert str(number) in Bookmark.objects.get().gaps
 
     late.save()
     tell_due()
-    assert told(agent) == [("assigned", f"case:{case.pk}")]
-    assert Bookmark.objects.get().gaps == {}
+    assert told(agent) == [("assigned", about)]
+    assert str(number) not in Bookmark.objects.get().gaps
 
 
 def test_it_gives_up_a_number_that_never_comes(case: Case):
@@ -188,4 +189,3 @@ def test_it_reads_with_as_many_questions_for_many_events_as_for_one(
         tell_due()
 
     assert len(told(agent)) == 30
-    assert connection.vendor

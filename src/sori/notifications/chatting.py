@@ -7,6 +7,7 @@ parameter that an address names, so parameters it does not need are refused.
 """
 
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -181,7 +182,10 @@ def _plugin(address: str) -> Any | None:
 
 def _apprise() -> Any:
     # a third of a second that nobody pays who has no messenger
-    return import_module("apprise")
+    apprise = import_module("apprise")
+    # what it complains of is shown to whoever added the address, and belongs in no log
+    logging.getLogger("apprise").propagate = False
+    return apprise
 
 
 def _about(outlet: Outlet) -> str:

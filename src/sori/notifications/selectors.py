@@ -27,12 +27,24 @@ class Page(NamedTuple):
     next: int | None
 
 
-def unread(member: int) -> int:
-    """How much a member was told and has not read, what belongs together as one; at most 100."""
+class Bell(NamedTuple):
+    """What the bell shows.
+
+    Attributes:
+        unread: how much was not read, what belongs together as one; at most 100.
+        newest: the id of the newest of it, 0 when there is none.
+    """
+
+    unread: int
+    newest: int
+
+
+def bell(member: int) -> Bell:
+    """How much a member was told and has not read."""
     # in SQL: every page of the site asks
     with connection.cursor() as cursor:
         cursor.execute(read_sql("notifications", "unread"), {"member": member})
-        return int(cursor.fetchone()[0])
+        return Bell(*cursor.fetchone())
 
 
 def page(
@@ -75,12 +87,6 @@ def newest_since(member: int, after: int) -> dict[str, Any] | None:
         return None
     group = {**newest, "newest": newest["pk"], "number": 1}
     return _rows([group])[0]
-
-
-def last(member: int) -> int:
-    """The id of the newest notification of a member; 0 when there is none."""
-    newest = Notification.objects.filter(member=member).aggregate(newest=Max("pk"))["newest"]
-    return newest or 0
 
 
 def followers(case: int) -> list[dict[str, Any]]:

@@ -5,8 +5,10 @@ words out of the house, does.
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,13 +16,15 @@ from sori.database import write_atomic
 from sori.errors import Refused
 from sori.journal.services import record
 from sori.notifications import chatting
-from sori.notifications.models import Choice, Follow, Notification, Outlet
-from sori.notifications.occasions import SHARED
+from sori.notifications.models import Choice, Follow, Line, Notification, Outlet
+from sori.notifications.occasions import GROUPS, SHARED
 from sori.notifications.quiet import NEVER
 from sori.respond.models import Case
 from sori.staff.models import Member
 
-MOST_OUTLETS = 10
+MOST_OUTLETS: Final = 10
+KEPT: Final = timedelta(days=90)
+KEPT_UNREAD: Final = timedelta(days=365)
 
 
 def follow(*, case: int, member: Member) -> None:
@@ -80,16 +84,13 @@ def choose(*, member: Member, **fields: Any) -> Choice:
 
 def no_more_mail(*, member: Member, rhythm: str = NEVER) -> None:
     """Set how often all mail comes: what the link in a mail does."""
-    from sori.notifications.occasions import GROUPS
-
     with write_atomic():
         rhythms = dict.fromkeys(GROUPS, rhythm)
         Choice.objects.update_or_create(member=member, defaults={"rhythms": rhythms})
         # what waits already is not to come either
         if rhythm == NEVER:
-            boxes = Outlet.objects.filter(member=member, way=Outlet.Way.MAIL)
-            for box in boxes:
-                box.lines.filter(state="waiting").update(state="dropped")
+            waits = Line.objects.filter(outlet__member=member, outlet__way=Outlet.Way.MAIL)
+            waits.filter(state=Line.State.WAITING).update(state=Line.State.DROPPED)
 
 
 def add_outlet(
@@ -168,6 +169,17 @@ def try_outlet(*, outlet: Outlet, member: Member) -> None:
         fine = {"failures": 0, "error": "", "broken_at": None, "sent_at": timezone.now()}
         Outlet.objects.filter(pk=outlet.pk).update(**fine)
         record("outlet.tried", f"outlet:{outlet.pk}", member=member)
+
+
+def tidy() -> int:
+    """Delete what nobody looks for any more; returns how many notifications those were."""
+    now = timezone.now()
+    sent = Line.objects.exclude(state__in=(Line.State.WAITING, Line.State.SENDING))
+    old = Q(read_at__lt=now - KEPT) | Q(at__lt=now - KEPT_UNREAD)
+    with write_atomic():
+        sent.filter(due_at__lt=now - KEPT).delete()
+        gone, _each = Notification.objects.filter(old).delete()
+    return gone
 
 
 def _heard(occasions: Iterable[str]) -> list[str]:

@@ -22,16 +22,17 @@ def page(request: HttpRequest) -> HttpResponse:
     member = me(request)
     unread_only = request.GET.get("show") == "unread"
     after = _number(request.GET.get("after", ""))
+    told = selectors.bell(member.pk)
     found = selectors.page(member=member.pk, unread_only=unread_only, after=after)
     today = timezone.localdate()
     context: dict[str, Any] = {
         "unread_only": unread_only,
-        "unread": selectors.unread(member.pk),
+        "unread": told.unread,
         "today": [row for row in found.rows if timezone.localdate(row["at"]) == today],
         "earlier": [row for row in found.rows if timezone.localdate(row["at"]) != today],
         "next": found.next,
         "after": after,
-        "upto": selectors.last(member.pk),
+        "upto": told.newest,
         "followed": [],
     }
     if after is None and allows(member, Permission.READ_INBOX):
@@ -45,16 +46,11 @@ def bell(request: HttpRequest) -> HttpResponse:
     """The bell of the main menu, and a word about what came since it was last looked at."""
     member = me(request)
     after = _number(request.GET.get("after", ""))
-    response = render(request, "notifications/bell.html", {"bell": count(member.pk)})
+    response = render(request, "notifications/bell.html", {"bell": selectors.bell(member.pk)})
     newest = None if after is None else selectors.newest_since(member.pk, after)
     if newest is not None:
         trigger_client_event(response, "toast", {"text": newest["text"]})
     return response
-
-
-def count(member: int) -> dict[str, int]:
-    """What the bell shows: how much is unread, and the newest there is."""
-    return {"unread": selectors.unread(member), "last": selectors.last(member)}
 
 
 @requires(Permission.SIGNED_IN)
