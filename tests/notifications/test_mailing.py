@@ -123,6 +123,7 @@ def test_it_mails_nothing_to_who_may_not_read_it_any_more(
     agent.save()
     later()
     assert post.mails == []
+    assert states() == ["dropped"]
 
 
 def test_it_tries_again_with_growing_pauses_and_says_so(

@@ -99,8 +99,11 @@ def sealed(outlet: Outlet, address: str) -> bytes:
     return seal(address.strip().encode(), about=_about(outlet))
 
 
-def carry(outlet: Outlet, lines: Sequence[Line]) -> None:
+def carry(outlet: Outlet, lines: Sequence[Line]) -> bool:
     """Bring these lines to a messenger as one message, without a customer's words unless allowed.
+
+    Returns:
+        False when none of them may be read there any more.
 
     Raises:
         ReplyRejected: it may not go there, or is refused and always will be.
@@ -112,6 +115,7 @@ def carry(outlet: Outlet, lines: Sequence[Line]) -> None:
         told = items(outlet, lines)
         if told:
             _send(outlet, _text(told, words=outlet.words), told[0].link)
+    return bool(told)
 
 
 def greet(outlet: Outlet) -> None:

@@ -18,8 +18,8 @@ from sori.notifications.tokens import make_token
 from sori.staff.models import Member
 
 
-def carry(outlet: Outlet, lines: Sequence[Line]) -> None:
-    """Mail these lines to the member, in their language; nothing when none may be read by them.
+def carry(outlet: Outlet, lines: Sequence[Line]) -> bool:
+    """Mail these lines to the member, in their language; False when none may be read by them.
 
     Raises:
         ReplyRejected: the mail server refuses and always will.
@@ -29,13 +29,15 @@ def carry(outlet: Outlet, lines: Sequence[Line]) -> None:
     member = outlet.member
     assert member is not None
     if not (member.is_active and member.email_proved_at):
-        return
+        return False
     with in_words_of(member):
         told = items(outlet, lines)
-        if told:
-            # the same number at every try: a mail that came after all is known as the same one
-            first, last = lines[0].event_id, lines[-1].event_id
-            _send(_mail(member, told, name=f"sori-{outlet.pk}-{first}-{last}"))
+        if not told:
+            return False
+        # the same number at every try: a mail that came after all is known as the same one
+        first, last = lines[0].event_id, lines[-1].event_id
+        _send(_mail(member, told, name=f"sori-{outlet.pk}-{first}-{last}"))
+    return True
 
 
 def _mail(member: Member, told: Sequence[Item], *, name: str) -> EmailMultiAlternatives:

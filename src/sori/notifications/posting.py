@@ -43,8 +43,8 @@ _STATE = Line.State
 class Carrier(Protocol):
     """A way out of the house."""
 
-    def __call__(self, outlet: Outlet, lines: Sequence[Line]) -> None:
-        """Bring these lines out, as one.
+    def __call__(self, outlet: Outlet, lines: Sequence[Line]) -> bool:
+        """Bring these lines out, as one; False when none of them may be read by anybody there.
 
         Raises:
             ReplyRejected, ConfigurationError: they did not arrive, and no try ever will.
@@ -94,14 +94,15 @@ def post(outlet: Outlet) -> None:
         _rest(outlet, lines, _STATE.SENT)
         return
     try:
-        _CARRIERS[outlet.way](outlet, lines)
+        went = _CARRIERS[outlet.way](outlet, lines)
     except (ReplyRejected, ReplyNotAccepted, ConfigurationError) as error:
         _failed(outlet, lines, error)
     except ReplyError as error:
         log.warning("notification_unclear", outlet=outlet.pk, error=str(error))
         _rest(outlet, lines, _STATE.UNCLEAR, error=str(error))
     else:
-        _rest(outlet, lines, _STATE.SENT, sent_at=timezone.now(), failures=0, error="")
+        fine = {"sent_at": timezone.now(), "failures": 0, "error": ""} if went else {}
+        _rest(outlet, lines, _STATE.SENT if went else _STATE.DROPPED, **fine)
 
 
 def _taken(outlet: Outlet) -> list[Line]:

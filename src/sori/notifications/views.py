@@ -46,7 +46,7 @@ def bell(request: HttpRequest) -> HttpResponse:
     """The bell of the main menu, and a word about what came since it was last looked at."""
     member = me(request)
     after = _number(request.GET.get("after", ""))
-    response = render(request, "notifications/bell.html", {"bell": selectors.bell(member.pk)})
+    response = render(request, "notifications/bell.html")
     newest = None if after is None else selectors.newest_since(member.pk, after)
     if newest is not None:
         trigger_client_event(response, "toast", {"text": newest["text"]})

@@ -22,6 +22,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": member.theme if member else "",
         "languages": settings.LANGUAGES,
         "last_event": last,
-        "bell": bell(member.pk) if member else None,
+        "bell": lambda: bell(member.pk) if member else None,
         "may": lambda permission: allows(member, Permission(permission)),
     }
