@@ -14,7 +14,7 @@ help:  ## show this list
 	touch $@
 
 .venv/.ready: .venv/.made $(WHAT_DECIDES)
-	$(BIN)/pip install --quiet --editable '.[deep]' || $(BIN)/pip install --quiet --editable .
+	$(BIN)/pip install --quiet --editable '.[deep,notify]' || $(BIN)/pip install --quiet --editable .
 	touch $@
 
 .venv/.ready-to-develop: .venv/.made $(WHAT_DECIDES)

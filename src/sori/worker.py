@@ -22,6 +22,10 @@ from sori import flow
 from sori.errors import SoriError
 from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
+from sori.notifications.posting import post_due
+from sori.notifications.reading import tell_due
+from sori.notifications.reviewing import announce_reviews
+from sori.notifications.services import tidy
 from sori.portrait.erasing import erase_due
 from sori.respond.outbox import deliver_due
 from sori.respond.prioritising import weigh_due
@@ -113,9 +117,13 @@ def duties() -> list[Duty]:
         Duty("wake", wake_due, pause=5.0),
         Duty("put in order", weigh_due, pause=2.0),
         Duty("remind", remind_due, pause=5.0),
+        Duty("tell", tell_due),
+        Duty("look again", announce_reviews, pause=60.0),
+        Duty("post", post_due, pause=2.0),
         Duty("weigh", flow.weigh, pause=10.0),
         Duty("watch surges", flow.watch, pause=5.0),
         Duty("find campaigns", flow.find_campaigns, pause=30.0),
         Duty("upkeep", flow.keep_up, pause=600.0),
+        Duty("tidy notifications", tidy, pause=3600.0),
         Duty("links", forget_old_links, pause=3600.0),
     ]

@@ -86,6 +86,20 @@ def test_it_tells_each_topic_what_belongs_to_it(make_member: Make, browse: Brows
     assert heard[-1]["id"] == number
 
 
+def test_it_lets_members_listen_to_their_own_notifications_alone(
+    make_member: Make, browse: Browse
+) -> None:
+    agent, other = make_member(Role.AGENT), make_member(Role.ADMIN)
+    topic = f"notifications:{agent.pk}"
+    assert browse(other).get("/live", params={"topics": topic}).status_code == 403
+    with listening(browse(agent), topic) as ear:
+        assert ear.status == 200
+        happen("notifications.arrived", f"notifications:{other.pk}")
+        happen("notifications.arrived", topic)
+        heard = ear.wait_for(1)
+    assert [news["topics"] for news in heard] == [[topic]]
+
+
 def test_it_sends_numbers_and_kinds_alone(make_member: Make, browse: Browse) -> None:
     with listening(browse(make_member(Role.VIEWER)), "overview") as ear:
         with write_atomic():
@@ -124,6 +138,8 @@ def test_it_says_nothing_to_who_missed_nothing(make_member: Make, browse: Browse
         (Role.VIEWER, "overview,case:1", 403),
         (Role.AGENT, "members", 403),
         (Role.ADMIN, "secrets", 403),
+        (Role.ADMIN, "notifications:987654321", 403),
+        (Role.ADMIN, "notifications", 403),
         (Role.ADMIN, "case:", 400),
         (Role.ADMIN, "", 400),
         (Role.ADMIN, ",".join(f"case:{number}" for number in range(60)), 400),

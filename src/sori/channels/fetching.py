@@ -1,4 +1,4 @@
-"""Fetching from an address somebody typed in, without being led astray or drowned.
+"""Fetching from an address somebody typed in, or posting to it, without being led astray.
 
 The name is resolved by us, every address it has is checked, and the connection goes to the very
 address that was checked, at the first request and at every redirect: a name that answers
@@ -19,7 +19,7 @@ from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Final
 
-from sori.errors import ChannelError
+from sori.errors import ChannelError, ReplyError, ReplyNotAccepted, ReplyRejected
 
 if TYPE_CHECKING:
     import httpx
@@ -129,6 +129,60 @@ def fetch(
         else:
             raise ChannelError(f"{url} leads on more than {limits.redirects} times")
     raise ChannelError(f"{url} took longer than {limits.seconds:g} s")
+
+
+def post(
+    url: str,
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+    seconds: float = 20.0,
+    allow_private: bool = False,
+    look_up: Resolve = resolve,
+) -> None:
+    """Hand something over to an address, once, guarded like a fetch; no redirect is followed.
+
+    Args:
+        url: http or https.
+        body: what is handed over.
+        headers: to send along, the type of the body among them.
+        seconds: wall time for all of it.
+        allow_private: see `fetch`.
+        look_up: turns a name and a port into addresses.
+
+    Raises:
+        ReplyRejected: it may not go there, or was refused and always will be.
+        ReplyNotAccepted: it provably did not arrive, or the other side says that it failed.
+        ReplyError: nobody knows whether it arrived.
+    """
+    import httpx
+
+    try:
+        target = _parsed(url)
+        addresses = _allowed(target, look_up, allow_private=allow_private)
+    except ChannelError as error:
+        kind = ReplyRejected if error.permanent else ReplyNotAccepted
+        raise kind(str(error)) from error
+    named = {"sni_hostname": target.raw_host.decode("ascii").rstrip(".")}
+    sent = {"User-Agent": "sori", **headers, "Host": target.netloc.decode("ascii")}
+    place = target.copy_with(host=addresses[0])
+    with (
+        _deadline(seconds) as extensions,
+        httpx.Client(trust_env=False, timeout=min(10.0, seconds), verify=_certificates()) as client,
+    ):
+        try:
+            more = extensions | named
+            with client.stream("POST", place, content=body, headers=sent, extensions=more) as said:
+                status = said.status_code
+        except httpx.ConnectError as error:
+            raise ReplyNotAccepted(f"{target.host} could not be reached: {error}") from error
+        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
+            what = str(error) or type(error).__name__
+            raise ReplyError(f"{target.host} said nothing: {what}") from error
+    if status in {408, 425, 429} or status >= 500:
+        raise ReplyNotAccepted(f"{target.host} answers {status}")
+    if not 200 <= status < 300:
+        raise ReplyRejected(f"{target.host} answers {status}")
 
 
 @cache

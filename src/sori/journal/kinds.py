@@ -131,6 +131,17 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "person.erasing": "Somebody asked that they be forgotten; data: erasure.",
         "person.erased": "They are forgotten; data: erasure, and how much of what went.",
         "purchases.loaded": "Orders and contracts were taken in; data: rows, kept, faults.",
+        "notifications.arrived": "A member was told of something.",
+        "case.followed": "Somebody wants to hear of it.",
+        "case.unfollowed": "Somebody does not want to hear of it any more.",
+        "case.review_due": "The day has come to look again at a decision not to answer; data:"
+        " decision, to (ids of the members it concerns).",
+        "outlet.added": "A messenger was connected; data: service, shared, words (whether a"
+        " customer's may go there).",
+        "outlet.changed": "What a shared room hears was changed; data: words.",
+        "outlet.removed": "It was taken away.",
+        "outlet.tried": "A word was sent through it, and arrived.",
+        "outlet.broken": "It failed too often and is not used any more; data: failures.",
         "demo.loaded": "The demo company stands.",
     }
 )

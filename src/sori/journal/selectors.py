@@ -1,6 +1,6 @@
 """Read what happened, in order, without missing what was committed late."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from time import monotonic
 from typing import Any, Final
 
@@ -50,9 +50,22 @@ class Tail:
 
     Args:
         after: begin after the event of this number; None: after what has happened so far.
+        gaps: the numbers up to it that were missing when somebody stopped reading there, each with
+            when that was; without, they are looked for.
+        clock: the time in seconds; one that all readers share where gaps are handed on.
     """
 
-    def __init__(self, after: int | None = None) -> None:
+    def __init__(
+        self,
+        after: int | None = None,
+        *,
+        gaps: Mapping[int, float] | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._clock = clock
+        if after is not None and gaps is not None:
+            self.last, self._gaps = after, dict(gaps)
+            return
         # one question, so that nothing can be committed between finding the last and the gaps
         newest = Event.objects.order_by("-id").values_list("id", flat=True)
         if after is not None:
@@ -60,11 +73,16 @@ class Tail:
         there = set(newest[:_LOOK_BACK])
         self.last = max(there, default=0) if after is None else after
         holes = set(range(min(there, default=self.last), self.last)) - there
-        self._gaps = dict.fromkeys(holes, monotonic())
+        self._gaps = dict.fromkeys(holes, clock())
+
+    @property
+    def gaps(self) -> Mapping[int, float]:
+        """The numbers that may still come, each with when it was first missed."""
+        return self._gaps
 
     def read(self, *, limit: int = 500) -> list[dict[str, Any]]:
         """What has been committed since the last call, by number; late ones come as they appear."""
-        now = monotonic()
+        now = self._clock()
         events = since(self.last, limit=limit, also=self._gaps)
         for event in events:
             number = event["id"]

@@ -91,6 +91,21 @@ class Hours:
         """
         return next(self._open_from(at)).since
 
+    def closing(self, at: datetime) -> datetime:
+        """The first moment from `at` on at which it is closed: `at` itself when it is closed then.
+
+        Raises:
+            ValueError: when it does not close for ten years.
+        """
+        first, end = at, at
+        for since, until in self._open_from(at):
+            if since > end:
+                return end
+            end = until
+            if end - first > _LONGEST_REST * DAY:
+                raise ValueError("this calendar never closes")
+        raise AssertionError("there is no last opening")
+
     def _open_from(self, start: datetime) -> Iterator[Open]:
         """What is open from `start` on, in order, without an end."""
         day, rest = start.astimezone(UTC).date(), 0

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from sori.journal.selectors import last
+from sori.notifications.selectors import bell
 from sori.staff.models import Member
 from sori.staff.permissions import Permission, allows
 from sori.web.navigation import doors
@@ -21,5 +22,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": member.theme if member else "",
         "languages": settings.LANGUAGES,
         "last_event": last,
+        "bell": lambda: bell(member.pk) if member else None,
         "may": lambda permission: allows(member, Permission(permission)),
     }

@@ -21,9 +21,8 @@ from django.db import close_old_connections
 from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
 
-from sori.staff.permissions import allows
 from sori.web.hub import Hub, Listener, Poller, missed
-from sori.web.topics import permission_of, read_topics
+from sori.web.topics import may_listen, read_topics
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -174,11 +173,7 @@ def judge(asked: Asked) -> int:
         close_old_connections()
     if not member.is_authenticated:
         return 401
-    for topic in asked.topics:
-        permission = permission_of(topic)
-        if permission is None or not allows(member, permission):
-            return 403
-    return 200
+    return 200 if all(may_listen(member, topic) for topic in asked.topics) else 403
 
 
 def _cookie(header: str) -> str:

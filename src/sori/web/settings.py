@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "sori.change",
     "sori.insight",
     "sori.portrait",
+    "sori.notifications",
     "sori.web",
 ]
 
@@ -188,6 +189,9 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("SORI_MAIL_FROM", "Sori <sori@localhost>")
 EMAIL_SUBJECT_PREFIX = ""
+
+# Whether web hooks of notifications may lead to addresses inside the own network.
+PRIVATE_WEBHOOKS = env.flag("SORI_PRIVATE_WEBHOOKS", default=False)
 
 ASSISTANT = env.assistant()
 

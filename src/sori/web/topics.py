@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from sori.staff.permissions import Permission
+from sori.staff.models import Member
+from sori.staff.permissions import Permission, allows
 
 COARSE: Final[dict[str, tuple[str, ...]]] = {
     "case": ("inbox",),
@@ -53,8 +54,12 @@ AUDIENCE: Final[dict[str, Permission]] = {
     "member": Permission.CHANGE_MEMBERS,
     "members": Permission.CHANGE_MEMBERS,
     "department": Permission.CHANGE_MEMBERS,
+    "notifications": Permission.SIGNED_IN,
 }
 """The noun of a topic -> what its listener must be allowed to read as a page."""
+
+OWN: Final = frozenset({"notifications"})
+"""Nouns whose number is a member's: nobody listens to another one's."""
 
 _TOPIC = re.compile(r"[a-z]{1,32}(:\d{1,19})?")
 MOST: Final = 50
@@ -73,6 +78,15 @@ def topics_of(kind: str, about: str) -> tuple[str, ...]:
 def permission_of(topic: str) -> Permission | None:
     """What listening to this topic needs; None when nobody may."""
     return AUDIENCE.get(topic.partition(":")[0])
+
+
+def may_listen(member: Member, topic: str) -> bool:
+    """Whether this member may listen to this topic now."""
+    permission = permission_of(topic)
+    if permission is None or not allows(member, permission):
+        return False
+    noun, _, number = topic.partition(":")
+    return noun not in OWN or number == str(member.pk)
 
 
 def read_topics(text: str) -> frozenset[str]:

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sori.lessons.urls")),
     path("", include("sori.insight.urls")),
     path("people/", include("sori.portrait.urls")),
+    path("notifications/", include("sori.notifications.urls")),
 ]
 
 handler400 = "sori.web.views.bad_request"
