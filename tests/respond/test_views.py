@@ -97,3 +97,13 @@ def test_a_view_of_the_explorer_is_not_the_inboxs_to_delete(lake):
     assert signed_in(who).post(f"/inbox/views/{kept.pk}/delete/").status_code == 404
     reader = signed_in(member(role=Role.AUDITOR))
     assert reader.post("/inbox/views/", {"name": "x"}).status_code == 403
+
+
+def test_a_view_may_be_for_one_role_alone(cases):
+    boss = signed_in(member("팀장", Role.SUPERVISOR))
+    boss.post("/inbox/views/?kind=idea", {"name": "상담원의 제안", "shared": Role.AGENT})
+
+    assert "상담원의 제안" in boss.get("/inbox/").content.decode()
+    assert "상담원의 제안" in signed_in(member(role=Role.AGENT)).get("/inbox/").content.decode()
+    others = signed_in(member(role=Role.AUDITOR)).get("/inbox/").content.decode()
+    assert "상담원의 제안" not in others

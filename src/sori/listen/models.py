@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sori.database import Leased
-from sori.staff.models import Department
+from sori.staff.models import Department, Role
 
 
 class Source(Leased):
@@ -125,12 +125,13 @@ class View(models.Model):
     """A selection that somebody gave a name: of mentions in the explorer, or of cases in the inbox.
 
     `room` says where, `query` is the query string that says it. Others see it only when it is
-    `shared`.
+    `shared`: all of them, or those of one `role`.
     """
 
     name = models.CharField(_("name"), max_length=80)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="views")
     shared = models.BooleanField(_("shared with everybody"), default=False)
+    role = models.CharField(max_length=12, blank=True, choices=Role)
     query = models.TextField(blank=True)
     room = models.CharField(max_length=8, default="explore")
     created_at = models.DateTimeField(auto_now_add=True)

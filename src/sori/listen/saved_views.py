@@ -27,13 +27,27 @@ def clean_name(text: str) -> str:
 
 
 def save_view(
-    *, name: str, member: Member, query: str, shared: bool = False, room: str = "explore"
+    *,
+    name: str,
+    member: Member,
+    query: str,
+    shared: bool = False,
+    role: str = "",
+    room: str = "explore",
 ) -> View:
-    """Give a selection a name; a view of this member with this name there is replaced."""
+    """Give a selection a name; a view of this member with this name there is replaced.
+
+    Args:
+        name: what it is called.
+        member: whose it is.
+        query: the query string that says it.
+        shared: whether others see it.
+        role: of those, only the ones of this role; "" for all.
+        room: where.
+    """
+    said = {"query": query, "shared": shared, "role": role if shared else ""}
     with write_atomic():
-        row, _new = View.objects.update_or_create(
-            owner=member, room=room, name=name, defaults={"query": query, "shared": shared}
-        )
+        row, _new = View.objects.update_or_create(owner=member, room=room, name=name, defaults=said)
         record("view.saved", f"view:{row.pk}", member=member, shared=shared)
         return row
 
@@ -72,7 +86,8 @@ def views_for(member: Member, *, room: str = "explore") -> list[dict[str, Any]]:
     Returns:
         Dictionaries of `id`, `name`, `query`, `shared`, `owner_name` and `mine` (may be changed).
     """
-    rows = View.objects.filter(Q(owner=member) | Q(shared=True), room=room).values(
+    ours = Q(owner=member) | Q(shared=True, role__in=("", member.role))
+    rows = View.objects.filter(ours, room=room).values(
         "id", "name", "query", "shared", "owner_id", owner_name=F("owner__name")
     )
     return [{**row, "mine": may_change(row["owner_id"], row["shared"], member)} for row in rows]

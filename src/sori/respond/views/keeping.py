@@ -11,6 +11,7 @@ from sori.errors import Refused
 from sori.listen import saved_views
 from sori.listen.models import View
 from sori.respond.views.place import ROOM, me, read_place
+from sori.staff.models import Role
 from sori.staff.permissions import Permission, requires
 
 
@@ -23,8 +24,15 @@ def save_view(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("A view needs a name of at most 80 characters."))
         return redirect(_back(request))
     query = read_place(request)._replace(after="", query="").suffix().removeprefix("?")
-    shared = "shared" in request.POST
-    saved_views.save_view(name=name, member=me(request), query=query, shared=shared, room=ROOM)
+    shared = request.POST.get("shared", "")
+    saved_views.save_view(
+        name=name,
+        member=me(request),
+        query=query,
+        shared=bool(shared),
+        role=shared if shared in Role.values else "",
+        room=ROOM,
+    )
     messages.success(request, _("The view “%(name)s” is saved.") % {"name": name})
     return redirect(_back(request))
 

@@ -15,7 +15,7 @@ from sori.respond.later import later
 from sori.respond.prose import visible
 from sori.respond.rows import FILTERS
 from sori.respond.selectors import TABS
-from sori.staff.models import Department
+from sori.staff.models import Department, Role
 from sori.staff.permissions import me as me
 
 NUMBER_LIMIT: Final = 2**63
@@ -135,5 +135,6 @@ def list_context(request: HttpRequest, place: Place, opened: int | None = None) 
         "kinds": KINDS,
         "channels": channels,
         "views": partial(views_for, member, room=ROOM),
+        "roles": lambda: Role.choices,
         "here": place._replace(after="", query="").suffix().removeprefix("?"),
     }
