@@ -148,11 +148,13 @@ def test_it_suggests_merges_undoes_and_remembers(lake):
 
     shown = one.get(path_of(mail.person)).content.decode()
     assert "The same person?" in shown
+    assert "1 person may be the same" in page(path_of(mail.person) + "alike/")
     one.post(path_of(mail.person) + "merge/", {"other": form.person_id})
     shown = one.get(path_of(form.person), follow=True).content.decode()
     assert "메일로 물어요" in shown
     assert "양식으로 물어요" in shown
     assert "The same person?" not in shown
+    assert "may be the same" not in page(path_of(mail.person) + "alike/")
 
     case = Case.objects.get(person=form.person)
     assert f'href="/people/{mail.person_id}/"' in page(f"/inbox/{case.pk}/")

@@ -73,6 +73,7 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "portrait:people": Permission.READ_INBOX,
     "portrait:person": Permission.READ_INBOX,
     "portrait:purchases": Permission.LOAD_PURCHASES,
+    "portrait:alike": Permission.CHANGE_PEOPLE,
     "portrait:change": Permission.CHANGE_PEOPLE,
     "portrait:add_identifier": Permission.CHANGE_PEOPLE,
     "portrait:remove_identifier": Permission.CHANGE_PEOPLE,

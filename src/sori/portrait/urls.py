@@ -10,6 +10,7 @@ urlpatterns = [
     path("purchases/", loading.purchases, name="purchases"),
     path("erasures/<int:erasure>/", leaving.erasure, name="erasure"),
     path("<int:person>/", pages.person, name="person"),
+    path("<int:person>/alike/", pages.alike, name="alike"),
     path("<int:person>/change/", changes.change, name="change"),
     path("<int:person>/identifiers/", changes.add_identifier, name="add_identifier"),
     path(

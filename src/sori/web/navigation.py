@@ -83,6 +83,13 @@ WORKSHOP: Final = (
         marked("Words that were good once, to be used again."),
     ),
     Door(
+        "/notifications/rooms/",
+        "megaphone",
+        marked("Rooms for notifications"),
+        Permission.CHANGE_SOURCES,
+        marked("Which rooms of your messenger hear what happens here."),
+    ),
+    Door(
         "/members/",
         "users",
         marked("Members"),

@@ -52,6 +52,15 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
     return render(request, "portrait/person.html", person_context(request, row, after=after))
 
 
+@requires(Permission.CHANGE_PEOPLE)
+@require_safe
+def alike(request: HttpRequest, person: int) -> HttpResponse:
+    """Whether somebody else may be the same person; a part of the page of a case."""
+    row = standing(person)
+    found = suggesting.suggestions(known.together(row.pk))
+    return render(request, "portrait/alike.html", {"person": row.pk, "count": len(found)})
+
+
 def person_context(request: HttpRequest, row: Person, *, after: str = "") -> dict[str, Any]:
     """Everything the page of a person shows.
 
