@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "sori.listen",
     "sori.lessons",
     "sori.respond",
+    "sori.articles",
     "sori.change",
     "sori.insight",
     "sori.portrait",
@@ -190,6 +191,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("SORI_MAIL_FROM", "Sori <sori@local
 EMAIL_SUBJECT_PREFIX = ""
 
 ASSISTANT = env.assistant()
+
+# What the public help centre is called, such as "Sodam Telecom".
+HELP_NAME = env.text("SORI_HELP_NAME")
 
 # For how long an answer can be taken back after "Send".
 UNDO_SEND = timedelta(seconds=env.number("SORI_UNDO_SEND", 10))
