@@ -46,10 +46,8 @@ def spared(since: datetime, now: datetime) -> dict[str, int]:
     """
     sent = Intake.objects.filter(source=OuterRef("source"), key=OuterRef("key"))
     rows = FormVisit.objects.filter(at__gte=since, at__lt=now - SETTLED)
-    counted = rows.annotate(sent=Exists(sent)).aggregate(
-        opened=Count("pk"), sent=Count("pk", Q(sent=True))
-    )
-    return {**counted, "unsent": counted["opened"] - counted["sent"]}
+    opened, arrived = rows.count(), rows.filter(Exists(sent)).count()
+    return {"opened": opened, "sent": arrived, "unsent": opened - arrived}
 
 
 def unfound(since: datetime) -> list[dict[str, Any]]:
