@@ -64,12 +64,26 @@ def test_it_leaks_nothing_that_is_not_public(published, supervisor, visitor, how
         assert "비밀" not in said, path
         assert title not in said, path
         assert slug not in said, path
+    assert visitor.get(f"/help/{hidden.pk}/").status_code == 404
     for code in ("ko", "en"):
         assert visitor.get(f"/help/{code}/{slug}/").status_code == 404
         vote = visitor.post(f"/help/{code}/{slug}/helpful/", {"helpful": "yes"})
         assert vote.status_code == 404
     offered = visitor.post("/help/offered/", {"text": "보상 기준이 궁금해요 비밀 배송"})
     assert title not in offered.content.decode()
+
+
+def test_it_leads_from_the_short_address_in_answers_to_the_language_of_the_reader(
+    published, supervisor, visitor
+):
+    article = published("배송 조회하기")
+    services.write(
+        article=article, member=supervisor, language="en", title="Track a parcel", body="x", base=0
+    )
+    english = Client(headers={"accept-language": "en"})
+
+    assert "/help/ko/" in visitor.get(f"/help/{article.pk}/")["Location"]
+    assert english.get(f"/help/{article.pk}/")["Location"] == "/help/en/track-a-parcel/"
 
 
 def test_it_shows_the_other_language_and_says_so(published, visitor):

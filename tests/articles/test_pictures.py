@@ -55,7 +55,9 @@ def test_it_shows_a_picture_to_those_who_may_read_its_article(
     upload(signed_in(agent), PNG)
     path = f"/help/pictures/{Picture.objects.get().digest}/"
     assert visitor.get(path).status_code == 404
-    assert signed_in(agent).get(path).status_code == 200
+    seen = signed_in(agent).get(path)
+    assert seen.status_code == 200
+    seen.file_to_stream.close()
 
     article = published("그림", f"![화면]({path})")
     shown = visitor.get(path)
@@ -64,6 +66,7 @@ def test_it_shows_a_picture_to_those_who_may_read_its_article(
     assert shown["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in shown["Content-Security-Policy"]
     assert shown["Cache-Control"].startswith("public")
+    shown.file_to_stream.close()
 
     services.withdraw(article=article, member=supervisor)
     assert visitor.get(path).status_code == 404

@@ -160,6 +160,7 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "articles:help_home": PUBLIC,
     "articles:help_category": PUBLIC,
     "articles:help_article": PUBLIC,
+    "articles:help_short": PUBLIC,
     "articles:vote": PUBLIC,
     "articles:offered": PUBLIC,
     "articles:picture": PUBLIC,

@@ -36,7 +36,8 @@ def like(said: str, *, public: bool) -> list[int]:
         public: only what everybody may read.
     """
     texts = ArticleText.objects.filter(SHOWN if public else PUBLISHED)
-    rare = _rarity(texts, grams.asked(said))
+    # a syllable that stands alone is 안 or 못: everybody says it about everything
+    rare = _rarity(texts, [gram for gram in grams.asked(said) if len(gram) > 1])
     telling = grams.telling(list(rare), rare)
     hits = _hits(texts, telling)
     titled = {hit.text for hit in hits if hit.weight >= grams.TITLE_WEIGHT}

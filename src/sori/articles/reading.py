@@ -77,10 +77,13 @@ def article(slug: str, language: str) -> dict[str, Any] | None:
     slug = unicodedata.normalize("NFKC", slug)
     meant = _shown().filter(slug=slug).values("article_id", "language")
     found = sorted(meant, key=lambda row: row["language"] != language)
-    if not found:
-        return None
+    return numbered(found[0]["article_id"], language) if found else None
+
+
+def numbered(article: int, language: str) -> dict[str, Any] | None:
+    """An article by its number; otherwise as `article`."""
     fields = (*_FIELDS, "body")
-    rows = _shown().filter(article=found[0]["article_id"])
+    rows = _shown().filter(article=article)
     texts = {
         row["language"]: row
         for row in rows.values(

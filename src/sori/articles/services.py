@@ -1,5 +1,6 @@
 """Write articles, publish them, put them away; every change leaves its words and its event."""
 
+import re
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -254,4 +255,5 @@ def _with_slug(text: ArticleText) -> ArticleText:
 
 
 def _slug(title: str) -> str:
-    return slugify(title, allow_unicode=True)[:120].strip("-_") or "article"
+    parted = re.sub(r"[^\w]+", "-", title)
+    return slugify(parted, allow_unicode=True)[:120].strip("-_") or "article"

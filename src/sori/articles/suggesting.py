@@ -13,7 +13,7 @@ _READ: Final = 2_000
 def for_case(case: int) -> list[dict[str, Any]]:
     """Up to three published articles, the best first; of an article the language that fits best.
 
-    Each has article, title, language, slug, public, and its words: `written` to be read, `words`
+    Each has article, title, language, public, and its words: `written` to be read, `words`
     to be put into an answer.
     """
     heard = Message.objects.filter(conversation__case=case, direction=Message.Direction.IN)
@@ -31,7 +31,6 @@ def for_case(case: int) -> list[dict[str, Any]]:
             "article": text.article_id,
             "title": text.title,
             "language": text.language,
-            "slug": text.slug,
             "public": text.article.visibility == Article.Visibility.PUBLIC,
             "written": prose.written(text.body),
             "words": prose.readable(text.body),

@@ -35,6 +35,7 @@ urlpatterns = [
     ),
     path("articles/revisions/<int:revision>/restore/", desk.restore, name="restore"),
     path("help/", centre.choose, name="help"),
+    path("help/<int:article>/", centre.short, name="help_short"),
     path("help/offered/", offering.offered, name="offered"),
     path("help/pictures/<str:digest>/", pictures.picture, name="picture"),
     re_path(LANGUAGE + r"$", centre.home, name="help_home"),

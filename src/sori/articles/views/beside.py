@@ -18,8 +18,7 @@ def suggested(request: HttpRequest, case: int) -> HttpResponse:
     get_object_or_404(Case, pk=case)
     articles = suggesting.for_case(case)
     for one in articles:
-        where = {"language": one["language"], "slug": one["slug"]}
-        path = reverse("articles:help_article", kwargs=where)
+        path = reverse("articles:help_short", kwargs={"article": one["article"]})
         one["link"] = request.build_absolute_uri(path) if one["public"] else ""
     return render(request, "articles/suggested.html", {"case": case, "articles": articles})
 

@@ -32,9 +32,20 @@ FOR_ONE: Final = "private, max-age=60"
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Lead to the help centre in the language of the reader."""
-    language = translation.get_language_from_request(request)
-    known = language if language in Language.values else Language.KO.value
-    response = redirect("articles:help_home", language=known)
+    response = redirect("articles:help_home", language=_spoken(request))
+    response["Vary"] = "Accept-Language"
+    return response
+
+
+@public
+@require_safe
+def short(request: HttpRequest, article: int) -> HttpResponse:
+    """The short address that stands in answers: it leads to the reader's own language."""
+    language = _spoken(request)
+    text = reading.numbered(article, language)
+    if text is None:
+        return _gone(request, language)
+    response = redirect("articles:help_article", language=text["language"], slug=text["slug"])
     response["Vary"] = "Accept-Language"
     return response
 
@@ -72,7 +83,9 @@ def category(request: HttpRequest, language: str, category: str) -> HttpResponse
 @require_safe
 def article(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """One article, in the other language when there is no other."""
-    text = _text(language, slug)
+    text = reading.article(slug, language)
+    if text is None:
+        return _gone(request, language)
     own = text["others"].get(language)
     if own and own != slug:
         return redirect("articles:help_article", language=language, slug=own)
@@ -162,6 +175,18 @@ def _text(language: str, slug: str) -> dict[str, Any]:
     if text is None:
         raise Http404
     return text
+
+
+def _gone(request: HttpRequest, language: str) -> HttpResponse:
+    """No such article, or none that everybody may read: both look the same."""
+    contact = reading.contact_form()
+    return _page(request, language, "help/gone.html", {"contact": contact}, status=404)
+
+
+def _spoken(request: HttpRequest) -> str:
+    """The language of the help centre that the reader's browser asks for."""
+    language = translation.get_language_from_request(request)
+    return language if language in Language.values else Language.KO.value
 
 
 def _is_ours(request: HttpRequest) -> bool:
