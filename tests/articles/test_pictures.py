@@ -57,7 +57,7 @@ def test_it_shows_a_picture_to_those_who_may_read_its_article(
     assert visitor.get(path).status_code == 404
     seen = signed_in(agent).get(path)
     assert seen.status_code == 200
-    seen.file_to_stream.close()
+    assert b"".join(seen.streaming_content) == PNG
 
     article = published("그림", f"![화면]({path})")
     shown = visitor.get(path)
@@ -66,7 +66,7 @@ def test_it_shows_a_picture_to_those_who_may_read_its_article(
     assert shown["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in shown["Content-Security-Policy"]
     assert shown["Cache-Control"].startswith("public")
-    shown.file_to_stream.close()
+    assert b"".join(shown.streaming_content) == PNG
 
     services.withdraw(article=article, member=supervisor)
     assert visitor.get(path).status_code == 404
