@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 TITLE_WEIGHT: Final = 4
 LONGEST_QUERY: Final = 100
-MOST_ASKED: Final = 60
+MOST_ASKED: Final = 24
 """So many pieces of a question are looked up; of a longer text the rarest."""
 
 UNKNOWN: Final = 0.35
@@ -62,7 +62,7 @@ def weights(title: str, body: str) -> dict[str, int]:
     return found
 
 
-def asked(text: str, *, most: int = 400) -> list[str]:
+def asked(text: str, *, most: int = 150) -> list[str]:
     """The different pieces of what somebody asks, in order."""
     return list(dict.fromkeys(gram for run in runs(text) for gram in pieces(run)))[:most]
 

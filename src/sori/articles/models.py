@@ -138,7 +138,7 @@ class Gram(models.Model):
     weight = models.PositiveSmallIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["gram", "text"], name="articles_gram_lookup")]
+        indexes = [models.Index(fields=["gram", "text", "weight"], name="articles_gram_lookup")]
         constraints = [models.UniqueConstraint(fields=["text", "gram"], name="articles_one_gram")]
 
     def __str__(self) -> str:

@@ -98,7 +98,7 @@ def numbered(article: int, language: str) -> dict[str, Any] | None:
 
 def related(text: dict[str, Any], language: str) -> list[dict[str, Any]]:
     """Articles about something like it, then its neighbours on the shelf."""
-    alike = index.like(f"{text['title']} {prose.plain(text['body'])[:200]}", public=True)
+    alike = index.like(text["title"], public=True)
     rank = {pk: place for place, pk in enumerate(alike)}
     near = Q(pk__in=alike)
     if text["category"]:

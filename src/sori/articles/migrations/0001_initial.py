@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="gram",
-            index=models.Index(fields=["gram", "text"], name="articles_gram_lookup"),
+            index=models.Index(fields=["gram", "text", "weight"], name="articles_gram_lookup"),
         ),
         migrations.AddConstraint(
             model_name="gram",
