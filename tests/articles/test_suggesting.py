@@ -1,6 +1,7 @@
 """Beside a case: the articles that may answer it, and a note that one was used."""
 
-from desk import member, opened, signed_in
+from desk import HTMX, member, opened, signed_in
+from sori.articles import services
 from sori.articles.models import Article
 from sori.journal.models import Event
 from sori.staff.models import Role
@@ -25,7 +26,22 @@ def test_it_says_nothing_when_nothing_fits(lake, published):
     published("로밍 끄기", "해외에서")
     case = opened(lake, text="기사님이 친절해서 좋았어요").conversation.case_id
 
-    assert signed_in().get(f"/articles/for-case/{case}/").content.decode().strip() == ""
+    said = signed_in().get(f"/articles/for-case/{case}/").content.decode()
+    assert "may help" not in said
+    assert "No article fits" in said
+
+
+def test_it_finds_others_by_words_and_no_drafts(lake, published, supervisor):
+    published("로밍 끄기", "해외에서", visibility="internal")
+    services.withdraw(article=published("로밍 초안", "x"), member=supervisor)
+    case = opened(lake, text="기사님이 친절해서 좋았어요").conversation.case_id
+    said = signed_in().get(
+        f"/articles/for-case/{case}/?q=로밍", headers=HTMX | {"HX-Target": "articles-found"}
+    )
+
+    assert "로밍 끄기" in said.content.decode()
+    assert "초안" not in said.content.decode()
+    assert "articles-menu" not in said.content.decode()
 
 
 def test_it_asks_a_fixed_number_of_questions(lake, published, django_assert_max_num_queries):

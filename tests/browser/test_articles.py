@@ -88,6 +88,7 @@ def test_it_puts_a_link_into_an_answer(
     page = visit(member("이서연"), f"/inbox/{asked.conversation.case_id}/?tab=open")
     expect(page.get_by_role("button", name="도움이 될 도움말 1개")).to_be_visible()
     page.keyboard.press("d")
+    page.get_by_role("searchbox", name="도움말 검색").fill("조회")
     page.get_by_role("button", name="링크 넣기").click()
 
     expect(page.locator("#reply-body")).to_have_value(f"{site}/help/{article.pk}/")

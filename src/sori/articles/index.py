@@ -21,6 +21,11 @@ def public(query: str) -> list[int]:
     return _searched(ArticleText.objects.filter(SHOWN), query)
 
 
+def published(query: str) -> list[int]:
+    """Ids of the published texts in which a query is found, internal ones too."""
+    return _searched(ArticleText.objects.filter(PUBLISHED), query)
+
+
 def desk(query: str) -> list[int]:
     """Ids of all texts in which a query is found, drafts and internal ones too."""
     return _searched(ArticleText.objects.all(), query)

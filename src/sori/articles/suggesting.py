@@ -11,7 +11,7 @@ _READ: Final = 2_000
 
 
 def for_case(case: int) -> list[dict[str, Any]]:
-    """Up to three published articles, the best first; of an article the language that fits best.
+    """Up to three published articles that may answer it, the best first.
 
     Each has article, title, language, public, and its words: `written` to be read, `words`
     to be put into an answer.
@@ -20,7 +20,16 @@ def for_case(case: int) -> list[dict[str, Any]]:
     said = heard.order_by("-at", "-pk").values_list("body", "conversation__subject").first()
     if said is None:
         return []
-    ids = index.like(f"{said[1]} {said[0][:_READ]}", public=False)
+    return _offered(index.like(f"{said[1]} {said[0][:_READ]}", public=False))
+
+
+def found(query: str) -> list[dict[str, Any]]:
+    """Up to three published articles in which a query is found, as `for_case` gives them."""
+    return _offered(index.published(query))
+
+
+def _offered(ids: list[int]) -> list[dict[str, Any]]:
+    """Articles with these texts; of an article the language that fits best."""
     rank = {pk: place for place, pk in enumerate(ids)}
     texts = ArticleText.objects.filter(PUBLISHED, pk__in=ids).select_related("article")
     chosen: dict[int, ArticleText] = {}

@@ -14,13 +14,16 @@ from sori.staff.permissions import Permission, me, requires
 @requires(Permission.DRAFT_REPLY)
 @require_safe
 def suggested(request: HttpRequest, case: int) -> HttpResponse:
-    """Up to three articles about what the customer said last; nothing when none fits."""
+    """Up to three articles about what the customer said last, or about what is searched for."""
     get_object_or_404(Case, pk=case)
-    articles = suggesting.for_case(case)
+    query = request.GET.get("q", "").replace("\0", "").strip()
+    articles = suggesting.found(query) if query else suggesting.for_case(case)
     for one in articles:
         path = reverse("articles:help_short", kwargs={"article": one["article"]})
         one["link"] = request.build_absolute_uri(path) if one["public"] else ""
-    return render(request, "articles/suggested.html", {"case": case, "articles": articles})
+    searched = request.htmx.target == "articles-found"  # type: ignore[attr-defined]
+    template = "articles/offered.html" if searched else "articles/suggested.html"
+    return render(request, template, {"case": case, "articles": articles})
 
 
 @requires(Permission.DRAFT_REPLY)
