@@ -15,6 +15,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from sori import flow
+from sori.articles import examples
 from sori.journal.models import Event
 from sori.journal.services import record
 from sori.listen.models import Query, Source
@@ -106,6 +107,7 @@ def load(progress: Progress) -> None:
     """
     _company()
     _hours()
+    examples.load(Member.objects.get(email=ADMINISTRATOR))
     sources = _sources()
     for number, source in enumerate(sources):
         progress("Listening", number, len(sources))

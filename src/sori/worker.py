@@ -19,6 +19,7 @@ from django.db import close_old_connections
 from django.db.utils import OperationalError
 
 from sori import flow
+from sori.articles.hearing import forget_old
 from sori.errors import SoriError
 from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
@@ -125,5 +126,6 @@ def duties() -> list[Duty]:
         Duty("find campaigns", flow.find_campaigns, pause=30.0),
         Duty("upkeep", flow.keep_up, pause=600.0),
         Duty("tidy notifications", tidy, pause=3600.0),
+        Duty("forget searches", forget_old, pause=3600.0),
         Duty("links", forget_old_links, pause=3600.0),
     ]

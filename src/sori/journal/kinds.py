@@ -142,6 +142,17 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "outlet.removed": "It was taken away.",
         "outlet.tried": "A word was sent through it, and arrived.",
         "outlet.broken": "It failed too often and is not used any more; data: failures.",
+        "article.written": "Words of an article were kept; data: language, revision.",
+        "article.restored": "Readers see this revision; data: language, revision.",
+        "article.placed": "Its readers or its shelf changed; data: visibility.",
+        "article.published": "Its readers can read it.",
+        "article.withdrawn": "It is being written on again, out of its readers' sight.",
+        "article.archived": "It was put away.",
+        "article.used": "It was put into an answer; data: article, case, how (link or text).",
+        "category.kept": "A shelf of articles got its name; data: name.",
+        "category.moved": "A shelf stands one place earlier.",
+        "category.deleted": "A shelf is gone, its articles are on none; data: name.",
+        "picture.kept": "A picture for articles was stored; data: size (bytes).",
         "demo.loaded": "The demo company stands.",
     }
 )

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import get_random_string, salted_hmac
@@ -16,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sori.channels import registry
 from sori.listen.forms import PublicForm
 from sori.listen.models import Source
+from sori.listen.restraint import too_often
 from sori.listen.services import take_in
 from sori.staff.permissions import public
 
@@ -36,7 +35,7 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
     source = _source(slug)
     asks = registry.channel("webform").Settings.model_validate(source.settings)
     filled = PublicForm(request.POST or None, asks=asks)
-    context: dict[str, Any] = {"asks": asks, "form": filled, "ticket": _ticket(slug)}
+    context: dict[str, Any] = {"asks": asks, "form": filled, "ticket": _ticket(request, slug)}
     if request.method != "POST":
         return render(request, "listen/form.html", context)
     refusal = _refusal(request, slug)
@@ -47,7 +46,7 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "listen/form.html", context, status=422)
     if not filled.trapped:
         # the ticket names the delivery: a second click on the same page is the same voice
-        take_in(source=source, key=_key(request.POST["ticket"]), body=filled.body())
+        take_in(source=source, key=key_of(request.POST["ticket"]), body=filled.body())
     return render(request, "listen/form_thanks.html", {"asks": asks})
 
 
@@ -71,24 +70,34 @@ def _source(slug: str) -> Source:
     return source
 
 
-def _ticket(slug: str) -> str:
+def _ticket(request: HttpRequest, slug: str) -> str:
+    """A form that was sent back keeps its ticket: it will be the same delivery."""
+    ticket = request.POST.get("ticket", "")
+    if slug_of(ticket) == slug:
+        return ticket
     return signing.dumps([slug, get_random_string(22)], salt=SALT)
 
 
-def _key(ticket: str) -> str:
+def key_of(ticket: str) -> str:
+    """The name that the delivery of the form with this ticket has."""
     return salted_hmac(SALT, ticket, algorithm="sha256").hexdigest()[:40]
 
 
 def _refusal(request: HttpRequest, slug: str) -> str:
     """Why this was not written by a person who read the page; empty when it may have been."""
     ticket = request.POST.get("ticket", "")
-    if _named(ticket, LONGEST) != slug:
+    if slug_of(ticket) != slug:
         return _("This form is too old. Please send it again.")
     if _named(ticket, QUICKEST) == slug:
         return _("That was very quick. Please send it again.")
-    if _too_many(request):
+    if too_often(request, "form", MOST_AN_HOUR):
         return _("Too many messages came from here. Please try again in an hour.")
     return ""
+
+
+def slug_of(ticket: str) -> str | None:
+    """Which form a ticket was made for, if it can still be sent."""
+    return _named(ticket, LONGEST)
 
 
 def _named(ticket: str, seconds: int) -> str | None:
@@ -98,12 +107,3 @@ def _named(ticket: str, seconds: int) -> str | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return str(slug)
-
-
-def _too_many(request: HttpRequest) -> bool:
-    address = request.META.get("REMOTE_ADDR", "")
-    # a keyed hash: the cache is no list of who wrote to us
-    key = "form:" + salted_hmac(SALT, address, secret=settings.SECRET_KEY).hexdigest()
-    count: int = cache.get_or_set(key, 0, timeout=3600) or 0
-    cache.set(key, count + 1, timeout=3600)
-    return count >= MOST_AN_HOUR

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     READ_MODEL = "model.read"
     TRAIN_MODEL = "model.train"
     CHANGE_THEMES = "themes.change"
+    WRITE_ARTICLE = "articles.write"
+    PUBLISH_ARTICLE = "articles.publish"
     CHANGE_MEMBERS = "members.change"
     READ_JOURNAL = "journal.read"
 
@@ -58,6 +60,7 @@ _CONTRIBUTOR: Final = _VIEWER | {
 _AGENT: Final = _CONTRIBUTOR | {
     Permission.SEND_REPLY,
     Permission.RUN_CASE,
+    Permission.WRITE_ARTICLE,
     Permission.READ_VALUE,
     Permission.CHANGE_PEOPLE,
     Permission.READ_SOURCES,
@@ -66,6 +69,7 @@ _AGENT: Final = _CONTRIBUTOR | {
 }
 _SUPERVISOR: Final = _AGENT | {
     Permission.SETTLE_REPLY,
+    Permission.PUBLISH_ARTICLE,
     Permission.CHANGE_CLOCKS,
     Permission.RUN_SOURCES,
     Permission.CHANGE_QUERIES,

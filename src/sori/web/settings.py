@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "sori.listen",
     "sori.lessons",
     "sori.respond",
+    "sori.articles",
     "sori.change",
     "sori.insight",
     "sori.portrait",
@@ -194,6 +195,9 @@ EMAIL_SUBJECT_PREFIX = ""
 PRIVATE_WEBHOOKS = env.flag("SORI_PRIVATE_WEBHOOKS", default=False)
 
 ASSISTANT = env.assistant()
+
+# What the public help centre is called, such as "Sodam Telecom".
+HELP_NAME = env.text("SORI_HELP_NAME")
 
 # For how long an answer can be taken back after "Send".
 UNDO_SEND = timedelta(seconds=env.number("SORI_UNDO_SEND", 10))

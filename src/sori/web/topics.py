@@ -20,6 +20,7 @@ COARSE: Final[dict[str, tuple[str, ...]]] = {
     "member": ("members",),
     "department": ("members",),
     "model": ("models",),
+    "article": ("articles",),
     "policy": ("clocks",),
     "calendar": ("clocks",),
 }
@@ -48,6 +49,8 @@ AUDIENCE: Final[dict[str, Permission]] = {
     "queries": Permission.READ_SOURCES,
     "model": Permission.READ_MODEL,
     "models": Permission.READ_MODEL,
+    "article": Permission.READ_INBOX,
+    "articles": Permission.READ_INBOX,
     "policy": Permission.CHANGE_CLOCKS,
     "calendar": Permission.CHANGE_CLOCKS,
     "clocks": Permission.CHANGE_CLOCKS,

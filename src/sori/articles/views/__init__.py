@@ -1,0 +1,1 @@
+"""Pages of articles: the desk's, and the public help centre."""
