@@ -32,10 +32,12 @@ INBOX: Final = "/inbox/"
 SETTINGS: Final = "/settings/"
 DOORS: Final = (
     Door(INBOX, "inbox", marked("Inbox"), Permission.READ_INBOX),
+    Door("/tasks/", "list-todo", marked("Tasks"), Permission.READ_INBOX),
     Door("/people/", "contact", marked("People"), Permission.READ_INBOX),
     Door("/overview/", "chart-column", marked("Overview"), Permission.READ_OVERVIEW),
     Door("/explore/", "telescope", marked("Explore"), Permission.READ_MENTIONS),
     Door("/themes/", "messages-square", marked("Themes"), Permission.READ_OVERVIEW),
+    Door("/articles/", "book-open", marked("Articles"), Permission.READ_INBOX),
 )
 """The rooms one works in."""
 
@@ -74,6 +76,13 @@ WORKSHOP: Final = (
         marked("Priority"),
         Permission.CHANGE_CLOCKS,
         marked("What comes first, by points that you decide."),
+    ),
+    Door(
+        "/automation/",
+        "workflow",
+        marked("Macros and rules"),
+        Permission.CHANGE_CLOCKS,
+        marked("What is done with one key, and what is done by itself."),
     ),
     Door(
         "/replies/",
