@@ -19,6 +19,7 @@ from django.db import close_old_connections
 from django.db.utils import OperationalError
 
 from sori import flow
+from sori.automation.running import Runner
 from sori.errors import SoriError
 from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
@@ -111,6 +112,7 @@ def duties() -> list[Duty]:
         Duty("answer", lambda: deliver_due(limit=4), threads=SENDERS),
         Duty("wake", wake_due, pause=5.0),
         Duty("remind", remind_due, pause=5.0),
+        Duty("rules", Runner().run_due),
         Duty("weigh", flow.weigh, pause=10.0),
         Duty("watch surges", flow.watch, pause=5.0),
         Duty("find campaigns", flow.find_campaigns, pause=30.0),

@@ -12,6 +12,8 @@ from sori.people.models import Identity, Person
 from sori.respond.clock_models import Calendar, Policy
 from sori.respond.clock_models import Promise as Promise
 from sori.respond.clock_models import Reminder as Reminder
+from sori.respond.tag_models import CaseTag as CaseTag
+from sori.respond.tag_models import Tag as Tag
 from sori.staff.models import Department
 
 
@@ -198,10 +200,12 @@ class Message(Leased):
 
 
 class Note(models.Model):
-    """Words for colleagues; the customer never sees them."""
+    """Words for colleagues; the customer never sees them. No member: a rule wrote them."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notes")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="notes"
+    )
     body = models.TextField()
     at = models.DateTimeField()
 

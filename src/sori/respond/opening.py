@@ -15,6 +15,7 @@ from sori.people.services import identify
 from sori.respond import clocks, search
 from sori.respond.aftermath import answered_back, needs_a_person
 from sori.respond.models import Case, Conversation, Message
+from sori.respond.routing import RAISED
 from sori.respond.voices import ThreadKey, Voice
 
 Item = TypeVar("Item")
@@ -77,9 +78,11 @@ class Matter:
             case.urgency = max(known, default=None)
             case.sentiment = message.sentiment or case.sentiment
             case.kind = case.kind or message.kind
-        if deserves and voice.decision.priority > case.priority:
-            case.priority = voice.decision.priority
-            case.priority_reasons = [list(reason) for reason in voice.decision.reasons]
+        raised = [one for one in case.priority_reasons if one[0] == RAISED]
+        points = sum(value for _, value in raised)
+        if deserves and voice.decision.priority + points > case.priority:
+            case.priority = voice.decision.priority + points
+            case.priority_reasons = [*map(list, voice.decision.reasons), *raised]
         self.said.append((voice, message))
 
     def first_waiting(self) -> Voice | None:

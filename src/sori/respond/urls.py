@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from sori.respond.views import actions, advice, answers, bulk, clocks, keeping, pages, replies
+from sori.respond.views import (
+    actions,
+    advice,
+    answers,
+    bulk,
+    clocks,
+    keeping,
+    pages,
+    replies,
+    tags,
+)
 
 app_name = "respond"
 urlpatterns = [
@@ -23,6 +33,14 @@ urlpatterns = [
     path("inbox/<int:case>/no-answer/", actions.no_answer, name="no_answer"),
     path("inbox/<int:case>/acknowledge/", answers.acknowledge, name="acknowledge"),
     path("inbox/<int:case>/note/", actions.note, name="note"),
+    path("inbox/<int:case>/tag/", tags.tag, name="tag"),
+    path("inbox/<int:case>/untag/", tags.untag, name="untag"),
+    path("inbox/<int:case>/tags/", tags.likely, name="likely_tags"),
+    path("tags/", tags.tags, name="tags"),
+    path("tags/new/", tags.new_tag, name="new_tag"),
+    path("tags/<int:tag>/", tags.change_tag, name="change_tag"),
+    path("tags/<int:tag>/merge/", tags.merge_tag, name="merge_tag"),
+    path("tags/<int:tag>/delete/", tags.delete_tag, name="delete_tag"),
     path("inbox/<int:case>/replies/", replies.offer, name="offer"),
     path("replies/", replies.replies, name="replies"),
     path("replies/new/", replies.new_reply, name="new_reply"),
