@@ -180,6 +180,14 @@ def _working(calendars: Mapping[str, sla.Calendar], at: datetime) -> frozenset[s
     return frozenset(name for name, one in calendars.items() if one.opening(at) <= at)
 
 
+def said_at(messages: Iterable[int]) -> dict[int, datetime]:
+    """When each of these messages was said."""
+    found: dict[int, datetime] = {}
+    for some in _chunks(set(messages)):
+        found |= dict(Message.objects.filter(pk__in=some).values_list("pk", "at"))
+    return found
+
+
 def _chunks(some: Iterable[int]) -> Iterator[list[int]]:
     rest = sorted(some)
     for start in range(0, len(rest), _CHUNK):

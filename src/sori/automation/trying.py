@@ -1,7 +1,8 @@
 """Try a rule on the last 30 days: what it would have done, without doing any of it.
 
-The journal says what happened when; the words are those that were said then, working hours and
-ages those of that moment. Everything else is what the case is today, and the page says so.
+The journal says what happened; it counts for the moment at which it was said, so that voices that
+were loaded long after lie in their own time. Working hours and ages are those of that moment, the
+words those that were said then. Everything else is what the case is today, and the page says so.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ from django.utils import timezone
 from sori.automation import quiet, saying
 from sori.automation.choices import Choices
 from sori.automation.deciding import IDLE, TRIGGERS, Facts, Rule, changes, judge
-from sori.automation.facts import Question, facts
+from sori.automation.facts import Question, facts, said_at
 from sori.automation.selectors import following
 from sori.journal.models import Event
 from sori.journal.selectors import FIELDS
@@ -57,7 +58,8 @@ def attempt(rule: Rule, choices: Choices, now: datetime | None = None) -> Try:
     until = now or timezone.now()
     (rule,) = following([rule])
     events, capped = _events(rule, until - timedelta(days=DAYS), until)
-    questions = list(_questions(rule, events, until))
+    since = until - timedelta(days=DAYS)
+    questions = [one for one in _questions(rule, events, until) if one.at > since]
     known = facts(questions, [rule])
     fits = [seen for one in questions if (seen := known.get(one.key)) and judge(rule, seen).fits]
     fits.sort(key=lambda seen: seen.at, reverse=True)
@@ -84,9 +86,11 @@ def _questions(rule: Rule, events: list[dict[str, Any]], until: datetime) -> Ite
         for key, (event, at) in enumerate(quiet.silences(events, rule.hours, until)):
             yield _question(key, event, at, "open")
         return
+    said = said_at(filter(None, map(quiet.message_of, events)))
     for key, event in enumerate(events):
         if not quiet.caused(event):
-            yield _question(key, event, event["at"], _status_then(event))
+            at = min(event["at"], said.get(quiet.message_of(event) or 0, event["at"]))
+            yield _question(key, event, at, _status_then(event))
 
 
 def _question(key: int, event: Mapping[str, Any], at: datetime, status: str) -> Question:
