@@ -96,8 +96,8 @@ def test_a_macro_and_a_tag_by_keyboard(lake: Lake, visit: Callable[..., Page]) -
     typed.press_sequentially("vi")
     expect(page.locator("#tags-menu .likely button").first).to_contain_text("VIP")
     typed.press("Enter")
+    expect(page.locator("#tags-menu")).to_be_hidden()
     expect(page.locator(".facts .tag", has_text="VIP")).to_be_visible()
-    page.keyboard.press("Escape")
     page.wait_for_timeout(2_500)  # until the news of it has renewed the head
     page.get_by_role("button", name="VIP 태그 떼기").click()
     expect(page.locator(".facts .tag", has_text="VIP")).to_have_count(0)
