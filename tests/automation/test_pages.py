@@ -64,7 +64,8 @@ def test_lines_come_and_go_and_fit_what_they_are_about(browser, said):
     other = browser.post(
         "/automation/rules/lines/", {**said, "field": ["kind"]}, headers=HTMX
     ).content.decode()
-    assert 'value="complaint" selected' in other
+    assert '<option value="" selected>Choose…' in other
+    assert 'value="complaint"' in other
     fewer = browser.post(
         "/automation/rules/lines/", {**said, "do": "drop-c0"}, headers=HTMX
     ).content.decode()
@@ -84,6 +85,26 @@ def test_what_is_wrong_stands_at_its_line_and_nothing_is_lost(browser, said):
     assert 'value="(환불"' in text
     broken = browser.post("/automation/rules/try/", {**said, "value": ["(환불"]}, headers=HTMX)
     assert "When the rule is whole" in broken.content.decode()
+
+
+def test_a_tag_that_was_merged_is_shown_as_the_other_and_one_that_is_gone_is_chosen_anew(
+    browser, make_rule, author
+):
+    old, new, other = (tagging.make(name=name, member=author) for name in ("가", "나", "다"))
+    rule = make_rule(("add_tag", str(old.pk)))
+    tagging.merge(tag=old, into=new, member=author)
+    assert "Add the tag “나”" in browser.get("/automation/").content.decode()
+    page = browser.get(f"/automation/rules/{rule.pk}/").content.decode()
+    assert f'value="{new.pk}" selected' in page
+
+    tagging.make(name="라", member=author)
+    tagging.delete(tag=new, member=author)
+    assert "something that is gone" in browser.get("/automation/").content.decode()
+    page = browser.get(f"/automation/rules/{rule.pk}/").content.decode()
+    assert "Choose…" in page
+    assert f'value="{other.pk}" selected' not in page
+    said = {"name": rule.name, "sort": ["add_tag"], "object": [""], "words": [""]}
+    assert browser.post(f"/automation/rules/{rule.pk}/", said).status_code == 422
 
 
 def test_the_order_is_changed_and_rules_are_thrown_away(browser, make_rule):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -97,11 +97,8 @@ def _hands(department: Department) -> list[sharing.Hand]:
     members = Member.objects.filter(department=department, is_active=True, role__in=roles)
     # the open cases are the only join, so they are counted once each
     counted = members.annotate(load=Count("cases", filter=Q(cases__status__in=UNSETTLED)))
-    turns = dict(
-        Turn.objects.filter(member__department=department)
-        .values_list("member")
-        .annotate(at=Max("given_at"))
-    )
+    given = Turn.objects.filter(member__department=department)
+    turns = dict(given.values_list("member", "given_at"))
     return [
         sharing.Hand(pk, load, turns.get(pk, sharing.NEVER))
         for pk, load in counted.values_list("pk", "load")

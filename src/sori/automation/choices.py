@@ -15,7 +15,7 @@ from sori.mention import KINDS, SENTIMENTS
 from sori.people.models import Person
 from sori.respond.clock_models import Calendar
 from sori.respond.forms import owners
-from sori.respond.models import Case, SavedReply
+from sori.respond.models import Case, SavedReply, Tag
 from sori.respond.tagging import everything
 from sori.staff.models import Department, Member
 
@@ -44,7 +44,21 @@ class Choices:
         """What a value is called; whatever is gone says so."""
         if sort not in _SORTS:
             return value
+        value = self.tag(value) if sort == "tag" else value
         return self.options(sort).get(value) or _("something that is gone")
+
+    def tag(self, value: str) -> str:
+        """The tag that is meant by one: itself, or what it was merged into."""
+        seen: set[str] = set()
+        while value in self._merged and value not in seen:
+            seen.add(value)
+            value = self._merged[value]
+        return value
+
+    @cached_property
+    def _merged(self) -> dict[str, str]:
+        rows = Tag.objects.exclude(merged_into=None).values_list("pk", "merged_into")
+        return {str(pk): str(into) for pk, into in rows}
 
     @cached_property
     def tags(self) -> Options:

@@ -45,7 +45,7 @@ class Script:
     actions: list[Action] = field(default_factory=lambda: [_FIRST_ACTION])
     problems: dict[str, str] = field(default_factory=dict)
 
-    def rule(self, since: Any = None) -> Rule:
+    def rule(self) -> Rule:
         """The rule it would be."""
         return Rule(
             key=0,
@@ -56,7 +56,6 @@ class Script:
             conditions=tuple(self.conditions),
             actions=tuple(self.actions),
             stop=self.stop,
-            since=since,
         )
 
 
@@ -96,7 +95,7 @@ def change(now: Script, deed: str) -> None:
 
 
 def settle(now: Script, choices: Choices) -> None:
-    """Let every line have a value that fits its sort, the first where it has another's."""
+    """Leave no line with the value of another sort, or one that is gone: to be chosen again."""
     now.conditions = [
         one._replace(value=_fitting(one.value, FIELDS[one.field].value, choices))
         for one in now.conditions
@@ -168,7 +167,8 @@ def _fitting(value: str, sort: str, choices: Choices) -> str:
         return value
     if sort in {"number", "points"}:
         return value if value.isdecimal() else "10"
-    return value if value in options else next(iter(options), "")
+    current = choices.tag(value) if sort == "tag" else value
+    return current if current in options else next(iter(options)) if len(options) == 1 else ""
 
 
 def _condition(name: str, op: str, value: str) -> Condition:

@@ -1,9 +1,8 @@
 """Read rules, macros and what rules did; plain data and plain dictionaries."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
@@ -13,10 +12,10 @@ from sori.automation.choices import Choices
 from sori.automation.deciding import Action, Condition, Rule, read
 from sori.automation.models import Macro, RuleRun
 from sori.automation.models import Rule as StoredRule
-from sori.respond.models import Tag
 
 MONTH: Final = timedelta(days=30)
 RUNS_SHOWN: Final = 100
+_Line = TypeVar("_Line", Condition, Action)
 _TAGGED: Final = frozenset({"tag", "add_tag", "remove_tag"})
 
 
@@ -28,14 +27,12 @@ def active_rules() -> list[Rule]:
 
 def following(rules: list[Rule]) -> list[Rule]:
     """The same rules, each tag that was merged being the one it was merged into."""
-    merged = dict(Tag.objects.exclude(merged_into=None).values_list("pk", "merged_into"))
-    if not merged:
-        return rules
+    choices = Choices()
     return [
         replace(
             one,
-            conditions=tuple(_condition(each, merged) for each in one.conditions),
-            actions=tuple(_action(each, merged) for each in one.actions),
+            conditions=tuple(_current(each, choices) for each in one.conditions),
+            actions=tuple(_current(each, choices) for each in one.actions),
         )
         for one in rules
     ]
@@ -87,18 +84,5 @@ def _macros(rows: QuerySet[Macro], choices: Choices) -> list[dict[str, Any]]:
     ]
 
 
-def _condition(one: Condition, merged: Mapping[int, int | None]) -> Condition:
-    return one._replace(value=_standing(one.value, merged)) if one.field in _TAGGED else one
-
-
-def _action(one: Action, merged: Mapping[int, int | None]) -> Action:
-    return one._replace(value=_standing(one.value, merged)) if one.sort in _TAGGED else one
-
-
-def _standing(value: str, merged: Mapping[int, int | None]) -> str:
-    seen: set[int] = set()
-    tag = int(value)
-    while (into := merged.get(tag)) and tag not in seen:
-        seen.add(tag)
-        tag = into
-    return str(tag)
+def _current(one: _Line, choices: Choices) -> _Line:
+    return one._replace(value=choices.tag(one.value)) if one[0] in _TAGGED else one

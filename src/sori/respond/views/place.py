@@ -1,6 +1,6 @@
 """Which list stands beside the open case: read from the address, written back into links."""
 
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -136,7 +136,7 @@ def list_context(request: HttpRequest, place: Place, opened: int | None = None) 
         "everybody": partial(owners, None),
         "kinds": KINDS,
         "channels": channels,
-        "tags": tagging.everything,
+        "tags": cache(tagging.everything),
         "views": partial(views_for, member, room=ROOM),
         "here": place._replace(after="", query="").suffix().removeprefix("?"),
     }
