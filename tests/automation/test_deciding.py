@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.http import QueryDict
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sori.automation import actions, choices, deciding, editing, sharing, vocabulary
@@ -85,6 +85,7 @@ def test_the_words_the_tests_and_the_deeds_are_the_same_everywhere():
     assert set(vocabulary.SAID) == set(vocabulary.OPS)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=60))
 def test_turns_are_fair_whoever_is_there(away):
     """Five members, one of whom is away at each turn: nobody gets two more than another could."""
