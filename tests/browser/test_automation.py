@@ -91,7 +91,7 @@ def test_a_macro_and_a_tag_by_keyboard(lake: Lake, visit: Callable[..., Page]) -
     assert Note.objects.count() == 1
 
     page.keyboard.press("t")
-    typed = page.locator("#tags-menu input[name=typed]")
+    typed = page.locator("#tags-menu input[name=letters]")
     expect(typed).to_be_focused()
     typed.press_sequentially("vi")
     expect(page.locator("#tags-menu .likely button").first).to_contain_text("VIP")

@@ -125,8 +125,8 @@ def test_a_member_tags_by_name_and_only_supervisors_make_new_ones(case):
     agent, supervisor = signed_in(), signed_in(member(role=Role.SUPERVISOR))
 
     agent.post(f"/inbox/{case.pk}/tag/", {"name": "vip"}, headers=HTMX)
-    refused = agent.post(f"/inbox/{case.pk}/tag/", {"typed": "새것"}, headers=HTMX)
-    supervisor.post(f"/inbox/{case.pk}/tag/", {"typed": "새것"}, headers=HTMX)
+    refused = agent.post(f"/inbox/{case.pk}/tag/", {"letters": "새것"}, headers=HTMX)
+    supervisor.post(f"/inbox/{case.pk}/tag/", {"letters": "새것"}, headers=HTMX)
 
     assert refused.status_code == 422
     assert carried(case) == ["VIP", "새것"]
@@ -145,7 +145,7 @@ def test_typing_offers_what_begins_so_first_and_not_what_is_there(case):
 
     assert [one["name"] for one in tagging.like("배송", without=case.pk)] == ["배송", "새 배송"]
     page = signed_in(member(role=Role.SUPERVISOR)).get(
-        f"/inbox/{case.pk}/tags/", {"typed": "배송비"}, headers=HTMX
+        f"/inbox/{case.pk}/tags/", {"letters": "배송비"}, headers=HTMX
     )
     assert "Make the tag" in page.content.decode()
 

@@ -31,7 +31,7 @@ class NamedTagForm(forms.Form):
 @require_POST
 def tag(request: HttpRequest, case: int) -> HttpResponse:
     """Put a tag on, by its name; whoever looks after the desk makes new ones that way."""
-    name = request.POST.get("name", "") or request.POST.get("typed", "")
+    name = request.POST.get("name", "") or request.POST.get("letters", "")
 
     def deed() -> None:
         tagging.put_on(case=case, tag=_named(name, me(request)), member=me(request))
@@ -56,7 +56,7 @@ def untag(request: HttpRequest, case: int) -> HttpResponse:
 @require_safe
 def likely(request: HttpRequest, case: int) -> HttpResponse:
     """The tags that what was typed may mean: a part of the palette."""
-    typed = tagging.tidy(request.GET.get("typed", ""))[: tagging.LONGEST]
+    typed = tagging.tidy(request.GET.get("letters", ""))[: tagging.LONGEST]
     new = typed if typed and tagging.find(typed) is None else ""
     context = {"typed": typed, "new": new, "found": tagging.like(typed, without=case)}
     return render(request, "respond/likely_tags.html", context)
