@@ -20,6 +20,7 @@ from django.db.utils import OperationalError
 
 from sori import flow
 from sori.articles.hearing import forget_old
+from sori.automation.running import Runner
 from sori.errors import SoriError
 from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
@@ -121,6 +122,7 @@ def duties() -> list[Duty]:
         Duty("tell", tell_due),
         Duty("look again", announce_reviews, pause=60.0),
         Duty("post", post_due, pause=2.0),
+        Duty("rules", Runner().run_due),
         Duty("weigh", flow.weigh, pause=10.0),
         Duty("watch surges", flow.watch, pause=5.0),
         Duty("find campaigns", flow.find_campaigns, pause=30.0),

@@ -32,12 +32,12 @@ FARTHEST: Final = timedelta(days=90)
 _CLEAN: Final[Mapping[str, Any]] = {"attempt": 0, "looks": 0, "evidence": ""}
 
 
-def draft_reply(*, answers: int, member: Member, body: str) -> Message | None:
+def draft_reply(*, answers: int, member: Member | None, body: str) -> Message | None:
     """Keep what a member has begun to write; one draft for each member in a conversation.
 
     Args:
         answers: id of the received message it replies to.
-        member: who writes.
+        member: who writes; None for what a rule prepared.
         body: the text so far; an empty one discards the draft.
 
     Returns:
@@ -256,7 +256,7 @@ def _answered(answers: int) -> Message:
     return incoming
 
 
-def _draft_of(incoming: Message, member: Member) -> Message | None:
+def _draft_of(incoming: Message, member: Member | None) -> Message | None:
     return Message.objects.filter(
         conversation=incoming.conversation, member=member, state=State.DRAFT
     ).first()
@@ -276,7 +276,7 @@ def _draft_to_approve(incoming: Message, member: Member, draft: int | None) -> M
     return found
 
 
-def _new(incoming: Message, member: Member) -> Message:
+def _new(incoming: Message, member: Member | None) -> Message:
     return Message(
         conversation=incoming.conversation,
         direction=Message.Direction.OUT,
@@ -350,6 +350,6 @@ def _make_due(
     answer.refresh_from_db(fields=["due_at"])
 
 
-def _record(kind: str, answer: Message, member: Member, **data: object) -> None:
+def _record(kind: str, answer: Message, member: Member | None, **data: object) -> None:
     about = f"case:{answer.conversation.case_id}"
     record(kind, about, member=member, message=answer.pk, **data)

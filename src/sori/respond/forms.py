@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sori.respond.models import Case, Decision
+from sori.respond.models import Case, Decision, Tag
 from sori.staff.models import Department, Member, Role
 
 OWNERS_SHOWN = 60
@@ -98,6 +98,12 @@ class DepartmentForm(forms.Form):
     """Which department answers; none when it is empty."""
 
     department = forms.ModelChoiceField(Department.objects.all(), required=False)
+
+
+class TagForm(forms.Form):
+    """One of the tags."""
+
+    tag = forms.ModelChoiceField(Tag.objects.filter(merged_into=None))
 
 
 class PickedForm(forms.Form):

@@ -14,6 +14,8 @@ from sori.respond.clock_models import Promise as Promise
 from sori.respond.clock_models import Reminder as Reminder
 from sori.respond.desk_models import Joining as Joining
 from sori.respond.desk_models import Weight as Weight
+from sori.respond.tag_models import CaseTag as CaseTag
+from sori.respond.tag_models import Tag as Tag
 from sori.staff.models import Department
 
 
@@ -210,10 +212,12 @@ class Message(Leased):
 
 
 class Note(models.Model):
-    """Words for colleagues; the customer never sees them."""
+    """Words for colleagues; the customer never sees them. No member: a rule wrote them."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notes")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="notes"
+    )
     body = models.TextField()
     at = models.DateTimeField()
 

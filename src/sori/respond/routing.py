@@ -23,6 +23,9 @@ LEFT: Final = ("automatic", "spam", "own", "past", "unreachable", "quiet")
 """Reasons not to: a machine wrote it; rubbish; we said it ourselves; public and too old to answer;
 public where nobody can answer; nobody expects an answer."""
 
+RAISED: Final = "rule"
+"""The word for points that a rule or a macro gave; what is heard later does not take them away."""
+
 Row = Mapping[str, Any]
 
 

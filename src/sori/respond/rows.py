@@ -32,6 +32,7 @@ FILTERS: Final[Mapping[str, str]] = {
     "channel": "channel = %(channel)s",
     "urgency": "urgency = %(urgency)s",
     "sentiment": "sentiment = %(sentiment)s",
+    "tag": "id IN (SELECT case_id FROM respond_casetag WHERE tag_id = %(tag)s)",
 }
 """What a list can be narrowed to, each by a value of its name."""
 
@@ -39,6 +40,7 @@ NEWEST: Final = ("updated_at", "id")
 URGENT: Final = ("priority", "updated_at", "id")
 """Orders, each from the largest down; the id makes every place in a list one of its own."""
 
+_JOINED: Final = {"sqlite": "group_concat"}
 _MOMENTS: Final = ("started_at", "soon_at", "due_at", "limit_at", "paused_at", "stopped_at")
 _CLOCK: Final = (*_MOMENTS, "outcome", "silence")
 
@@ -79,6 +81,7 @@ def rows(
     question = (
         read_sql("respond", "rows")
         .replace("/* which */", conditions)
+        .replace("/* joined */", _JOINED.get(connection.vendor, "string_agg"))
         .replace("/* order */", _downwards(order))
         .replace("/* order of items */", _downwards(f"item.{name}" for name in order))
     )
@@ -139,11 +142,19 @@ def _finish(row: dict[str, Any], now: datetime) -> None:
     row["department_name"] = row["department_name"] or ""
     row["escalated"] = row.pop("escalated_at") is not None
     row["review"] = False
+    row["tags"] = _tags(row["tags"])
     row["clock"] = None
     if kind is not None:
         clock |= {name: _moment(clock[name]) for name in _MOMENTS}
         clock["silence"] = bool(clock["silence"])
         row["clock"] = {"kind": kind, **clock, **standing(clock, now)}
+
+
+def _tags(joined: str | None) -> list[dict[str, Any]]:
+    """What the database joined, "3:red:VIP,7:grey:refund", by name."""
+    parts = (one.split(":", 2) for one in joined.split(",")) if joined else ()
+    tags = [{"id": int(tag), "colour": colour, "name": name} for tag, colour, name in parts]
+    return sorted(tags, key=lambda tag: str(tag["name"]))
 
 
 def _moment(value: datetime | None) -> datetime | None:

@@ -1,9 +1,10 @@
 """What members do with cases: take, hand over, note, settle, or sign that nobody will answer.
 
 Every function is one transaction, writes its event into the journal, and names everything by
-keyword. None asks what a member may do: the views have done that. What makes no sense as things
-stand raises `Refused`, in words for the member to read. Answers have a module of their own,
-`answering`, and so have acknowledgements; their functions are offered here as well.
+keyword; where a rule acts there is no `member`. None asks what a member may do: the views have done
+that. What makes no sense as things stand raises `Refused`, in words for the member to read. Answers
+have a module of their own, `answering`, and so have acknowledgements; their functions are offered
+here as well.
 """
 
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from sori.database import write_atomic
 from sori.errors import Refused
 from sori.journal.services import record
-from sori.respond import clocks
+from sori.respond import clocks, routing
 from sori.respond.acknowledging import acknowledge
 from sori.respond.answering import (
     approve_reply,
@@ -42,6 +43,7 @@ __all__ = [
     "hold_outgoing",
     "mark_read",
     "move_to_department",
+    "raise_priority",
     "release_outgoing",
     "remember_answer",
     "reopen",
@@ -68,7 +70,7 @@ def take(*, case: int, member: Member) -> Case:
         return _hand_to(row, member, by=member)
 
 
-def assign(*, case: int, member: Member, owner: Member | None) -> Case:
+def assign(*, case: int, member: Member | None, owner: Member | None) -> Case:
     """Give a case to somebody, or to nobody.
 
     Raises:
@@ -80,7 +82,7 @@ def assign(*, case: int, member: Member, owner: Member | None) -> Case:
         return _hand_to(_locked(case), owner, by=member)
 
 
-def move_to_department(*, case: int, member: Member, department: Department | None) -> Case:
+def move_to_department(*, case: int, member: Member | None, department: Department | None) -> Case:
     """Let another department answer; the owner stays until somebody takes it there."""
     with write_atomic():
         row = _locked(case)
@@ -97,7 +99,22 @@ def move_to_department(*, case: int, member: Member, department: Department | No
         return row
 
 
-def write_note(*, case: int, member: Member, body: str) -> Note:
+def raise_priority(*, case: int, member: Member | None, points: int) -> bool:
+    """Let a case come sooner; whoever raises it less than it was raised before changes nothing."""
+    with write_atomic():
+        row = _locked(case)
+        others = [one for one in row.priority_reasons if one[0] != routing.RAISED]
+        before = sum(value for word, value in row.priority_reasons if word == routing.RAISED)
+        if points <= before:
+            return False
+        row.priority_reasons = [*others, [routing.RAISED, points]]
+        row.priority = sum(value for _word, value in row.priority_reasons)
+        row.save(update_fields=["priority", "priority_reasons"])
+        record("case.prioritised", _about(row), member=member, points=points)
+        return True
+
+
+def write_note(*, case: int, member: Member | None, body: str) -> Note:
     """Leave a word for colleagues.
 
     Raises:
@@ -114,7 +131,7 @@ def write_note(*, case: int, member: Member, body: str) -> Note:
         return note
 
 
-def set_status(*, case: int, member: Member, status: str) -> Case:
+def set_status(*, case: int, member: Member | None, status: str) -> Case:
     """Put an unsettled case on hold, let it wait for the customer, or open it.
 
     While it waits for the customer its clocks rest.
@@ -135,7 +152,7 @@ def set_status(*, case: int, member: Member, status: str) -> Case:
         return row
 
 
-def resolve(*, case: int, member: Member) -> Case:
+def resolve(*, case: int, member: Member | None) -> Case:
     """Say that the matter is settled.
 
     Whoever waits for words of ours is not forgotten here: either an answer is on its way, or
@@ -262,7 +279,7 @@ def _settle(case: Case, at: datetime) -> None:
     _save(case, "status", "resolved_at", "snoozed_until")
 
 
-def _hand_to(case: Case, owner: Member | None, *, by: Member) -> Case:
+def _hand_to(case: Case, owner: Member | None, *, by: Member | None) -> Case:
     before, case.owner = case.owner_id, owner
     if before == case.owner_id:
         return case

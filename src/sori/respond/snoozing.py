@@ -19,7 +19,7 @@ FARTHEST: Final = timedelta(days=366)
 _AT_ONCE: Final = 200
 
 
-def snooze(*, case: int, member: Member, until: datetime) -> Case:
+def snooze(*, case: int, member: Member | None, until: datetime) -> Case:
     """Let a case leave the lists until a time, or until the customer writes.
 
     Args:

@@ -19,6 +19,11 @@ ICONS: Final[Mapping[str, str]] = {
     "case.assigned": "user-check",
     "case.department_changed": "building-2",
     "case.snoozed": "alarm-clock",
+    "case.tagged": "tag",
+    "case.untagged": "tag",
+    "case.prioritised": "chevrons-up",
+    "macro.run": "zap",
+    "rule.told": "bell",
     "case.woken": "alarm-clock-off",
     "case.left_unanswered": "signature",
     "case.joined": "merge",
@@ -46,7 +51,12 @@ _PLAIN: Final[Mapping[str, str]] = {
     "promise.made": marked("%(by)s promised an answer by %(time)s"),
     "case.snoozed": marked("%(by)s put it off until %(until)s"),
     "case.resolved": marked("%(by)s resolved it"),
+    "case.tagged": marked("%(by)s tagged it “%(name)s”"),
+    "case.untagged": marked("%(by)s took the tag “%(name)s” off"),
     "case.left_unanswered": marked("%(by)s decided that there will be no answer"),
+    "case.prioritised": marked("%(by)s raised its priority by %(points)s"),
+    "macro.run": marked("%(by)s ran the macro “%(name)s”"),
+    "rule.told": marked("%(by)s told %(to)s: “%(words)s”"),
     "promise.kept": marked("The promise was kept"),
     "promise.broken": marked("The promise was not kept in time"),
     "conversation.key_shared": marked(
@@ -90,6 +100,19 @@ _SETTLED: Final[Mapping[str, str]] = {
 }
 
 
+_RULED: Final[Mapping[str, str]] = {
+    "case.department_changed": marked("The rule “%(rule)s” passed it to %(place)s"),
+    "case.status_changed": marked("The rule “%(rule)s” set it to “%(status)s”"),
+    "case.snoozed": marked("The rule “%(rule)s” put it off until %(until)s"),
+    "case.resolved": marked("The rule “%(rule)s” resolved it"),
+    "case.tagged": marked("The rule “%(rule)s” tagged it “%(name)s”"),
+    "case.untagged": marked("The rule “%(rule)s” took the tag “%(name)s” off"),
+    "case.prioritised": marked("The rule “%(rule)s” raised its priority by %(points)s"),
+    "rule.told": marked("The rule “%(rule)s” told %(to)s: “%(words)s”"),
+}
+"""What a rule did and no member; the rule as it was called then."""
+
+
 def tell(events: Iterable[dict[str, Any]]) -> None:
     """Give each event of a timeline its `sentence` and `icon`; asks two questions at most."""
     rows = list(events)
@@ -107,7 +130,7 @@ def _members(rows: Iterable[dict[str, Any]]) -> set[int | None]:
     for row in rows:
         if row["kind"] == "case.assigned":
             wanted.add(row["data"].get("owner"))
-        elif row["kind"] == "clock.escalated":
+        elif row["kind"] in {"clock.escalated", "rule.told"}:
             wanted |= set(row["data"].get("to") or ())
     return wanted
 
@@ -125,6 +148,7 @@ def _sentence(
     kind, data = row["kind"], row["data"]
     words: dict[str, Any] = {
         "by": row["member_name"] or _("The machine"),
+        "rule": data.get("rule_name", ""),
         "owner": members.get(data.get("owner") or 0, ""),
         "place": departments.get(data.get("department") or 0) or _("no department"),
         "until": _time(data.get("until")),
@@ -134,6 +158,9 @@ def _sentence(
         "to": ", ".join(members[one] for one in data.get("to") or () if one in members)
         or _("nobody"),
         "time": _time(data.get("due_at")),
+        "name": data.get("name", ""),
+        "points": str(data.get("points", "")),
+        "words": data.get("words", ""),
         "status": str(dict(Case.Status.choices).get(data.get("after"), "")),
     }
     return _pattern(kind, data, words, by_somebody=bool(row["member_name"])) % words
@@ -142,6 +169,8 @@ def _sentence(
 def _pattern(
     kind: str, data: Mapping[str, Any], words: Mapping[str, str], *, by_somebody: bool
 ) -> str:
+    if words["rule"] and kind in _RULED:
+        return _(_RULED[kind])
     if kind == "case.assigned":
         return _assigned(words)
     if kind in _JOINED:
@@ -177,6 +206,9 @@ def _time(written: str | None) -> str:
 
 
 def _assigned(words: Mapping[str, str]) -> str:
+    if words["rule"]:
+        given = _("The rule “%(rule)s” gave it to %(owner)s")
+        return given if words["owner"] else _("The rule “%(rule)s” gave it back")
     if not words["owner"]:
         return _("%(by)s gave it back; nobody answers for it")
     if words["owner"] == words["by"]:

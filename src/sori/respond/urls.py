@@ -12,6 +12,7 @@ from sori.respond.views import (
     pages,
     priority,
     replies,
+    tags,
 )
 
 app_name = "respond"
@@ -36,6 +37,14 @@ urlpatterns = [
     path("inbox/<int:case>/no-answer/", actions.no_answer, name="no_answer"),
     path("inbox/<int:case>/acknowledge/", answers.acknowledge, name="acknowledge"),
     path("inbox/<int:case>/note/", actions.note, name="note"),
+    path("inbox/<int:case>/tag/", tags.tag, name="tag"),
+    path("inbox/<int:case>/untag/", tags.untag, name="untag"),
+    path("inbox/<int:case>/tags/", tags.likely, name="likely_tags"),
+    path("tags/", tags.tags, name="tags"),
+    path("tags/new/", tags.new_tag, name="new_tag"),
+    path("tags/<int:tag>/", tags.change_tag, name="change_tag"),
+    path("tags/<int:tag>/merge/", tags.merge_tag, name="merge_tag"),
+    path("tags/<int:tag>/delete/", tags.delete_tag, name="delete_tag"),
     path("inbox/<int:case>/replies/", replies.offer, name="offer"),
     path("replies/", replies.replies, name="replies"),
     path("replies/new/", replies.new_reply, name="new_reply"),

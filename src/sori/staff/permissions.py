@@ -36,6 +36,7 @@ class Permission(StrEnum):
     SETTLE_REPLY = "reply.settle"
     RUN_CASE = "case.run"
     CHANGE_CLOCKS = "clocks.change"
+    CHANGE_DESK = "desk.change"
     READ_SOURCES = "sources.read"
     RUN_SOURCES = "sources.run"
     CHANGE_SOURCES = "sources.change"
@@ -71,6 +72,7 @@ _SUPERVISOR: Final = _AGENT | {
     Permission.SETTLE_REPLY,
     Permission.PUBLISH_ARTICLE,
     Permission.CHANGE_CLOCKS,
+    Permission.CHANGE_DESK,
     Permission.RUN_SOURCES,
     Permission.CHANGE_QUERIES,
     Permission.TRAIN_MODEL,

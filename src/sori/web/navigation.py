@@ -80,9 +80,9 @@ WORKSHOP: Final = (
     Door(
         "/automation/",
         "workflow",
-        marked("Macros and rules"),
-        Permission.CHANGE_CLOCKS,
-        marked("What is done with one key, and what is done by itself."),
+        marked("Automation"),
+        Permission.CHANGE_DESK,
+        marked("Tags, what is done with one key, and what is done by itself."),
     ),
     Door(
         "/replies/",

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "sori.lessons",
     "sori.respond",
     "sori.articles",
+    "sori.automation",
     "sori.change",
     "sori.insight",
     "sori.portrait",

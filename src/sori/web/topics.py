@@ -22,6 +22,9 @@ COARSE: Final[dict[str, tuple[str, ...]]] = {
     "model": ("models",),
     "article": ("articles",),
     "policy": ("clocks",),
+    "tag": ("tags",),
+    "rule": ("rules",),
+    "macro": ("rules",),
     "calendar": ("clocks",),
 }
 """The noun of an event's subject -> the lists that show such subjects."""
@@ -54,6 +57,11 @@ AUDIENCE: Final[dict[str, Permission]] = {
     "policy": Permission.CHANGE_CLOCKS,
     "calendar": Permission.CHANGE_CLOCKS,
     "clocks": Permission.CHANGE_CLOCKS,
+    "tag": Permission.CHANGE_DESK,
+    "tags": Permission.CHANGE_DESK,
+    "rule": Permission.CHANGE_DESK,
+    "rules": Permission.CHANGE_DESK,
+    "macro": Permission.CHANGE_DESK,
     "member": Permission.CHANGE_MEMBERS,
     "members": Permission.CHANGE_MEMBERS,
     "department": Permission.CHANGE_MEMBERS,

@@ -1,5 +1,5 @@
 -- Some cases, in the order that was asked for, with everything a row of the list shows: names, how
--- far this member has read, the clock that runs out first (else the newest), and whether an answer of
+-- far this member has read, its tags, the clock that runs out first (else the newest), and whether an answer of
 -- unclear fate is in it.
 SELECT
     item.id, item.subject, item.excerpt, item.channel, item.status, item.kind, item.sentiment,
@@ -15,7 +15,13 @@ SELECT
         FROM respond_message AS message
         JOIN respond_conversation AS conversation ON conversation.id = message.conversation_id
         WHERE message.state = 'unknown'
-    ) AS unsettled
+    ) AS unsettled,
+    (
+        SELECT /* joined */(tag.id || ':' || tag.colour || ':' || tag.name, ',')
+        FROM respond_casetag AS carried
+        JOIN respond_tag AS tag ON tag.id = carried.tag_id
+        WHERE carried.case_id = item.id
+    ) AS tags
 FROM (
     SELECT * FROM respond_case
     WHERE 1 = 1 /* which */

@@ -11,8 +11,15 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from sori.errors import Refused
-from sori.respond import services, snoozing
-from sori.respond.forms import DepartmentForm, OwnerForm, PickedForm, SnoozeForm, StatusForm
+from sori.respond import services, snoozing, tagging
+from sori.respond.forms import (
+    DepartmentForm,
+    OwnerForm,
+    PickedForm,
+    SnoozeForm,
+    StatusForm,
+    TagForm,
+)
 from sori.respond.views.place import me
 from sori.staff.models import Member
 from sori.staff.permissions import Permission, requires
@@ -36,7 +43,7 @@ class Deed(NamedTuple):
     cleaned: str = ""
 
 
-DEEDS: Final[Mapping[str, Deed]] = {
+DEEDS: Final[dict[str, Deed]] = {
     "take": Deed(lambda case, by, _value: services.take(case=case, member=by)),
     "resolve": Deed(lambda case, by, _value: services.resolve(case=case, member=by)),
     "owner": Deed(
@@ -63,7 +70,14 @@ DEEDS: Final[Mapping[str, Deed]] = {
         "at",
         "until",
     ),
+    "tag": Deed(
+        lambda case, by, tag: tagging.put_on(case=case, tag=tag, member=by), TagForm, "tag", "tag"
+    ),
+    "untag": Deed(
+        lambda case, by, tag: tagging.take_off(case=case, tag=tag, member=by), TagForm, "tag", "tag"
+    ),
 }
+"""By name; rooms above add theirs as they start."""
 
 
 @requires(Permission.RUN_CASE)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sori.lessons import selectors as lessons
 from sori.respond import assistant, selectors, threads
@@ -101,7 +102,7 @@ def composer_context(request: HttpRequest, thread: dict[str, Any], **kept: Any) 
         "signed": to is not None and signs(to["id"]),
         "body": draft["body"] if draft else "",
         "draft": draft["id"] if draft and not own else None,
-        "draft_by": draft["member_name"] if draft and not own else "",
+        "draft_by": (draft["member_name"] or _("The machine")) if draft and not own else "",
         "drafts": [one for one in others if draft is None or one["id"] != draft["id"]],
         "token": secrets.token_urlsafe(16),
         "elsewhere": _last_heard(thread) if to is None else None,
@@ -133,7 +134,7 @@ def _splits(member: Member, thread: dict[str, Any]) -> bool:
 def _writing(drafts: list[dict[str, Any]], member: int) -> list[dict[str, Any]]:
     """The drafts of colleagues who wrote in them a moment ago."""
     recent = timezone.now() - LATELY
-    return [one for one in drafts if one["member_id"] != member and one["at"] > recent]
+    return [one for one in drafts if one["member_id"] not in {None, member} and one["at"] > recent]
 
 
 def _last_heard(thread: dict[str, Any]) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """Which list stands beside the open case: read from the address, written back into links."""
 
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from sori.listen.models import Source
 from sori.listen.saved_views import views_for
 from sori.mention import KINDS, SENTIMENTS
-from sori.respond import selectors
+from sori.respond import selectors, tagging
 from sori.respond.forms import owners
 from sori.respond.later import later
 from sori.respond.prose import visible
@@ -30,7 +30,7 @@ class Place(NamedTuple):
     Attributes:
         tab: one of TABS, or "" when the address does not say.
         query: what is searched for; a search looks at all cases, whatever the tab.
-        department, owner, kind, channel, urgency, sentiment: only the cases that have it.
+        department, owner, kind, channel, urgency, sentiment, tag: only the cases that have it.
         after: where the page before ended.
         sort: "urgent", or "" for the newest change first.
     """
@@ -43,6 +43,7 @@ class Place(NamedTuple):
     channel: str = ""
     urgency: int | None = None
     sentiment: str = ""
+    tag: int | None = None
     after: str = ""
     sort: str = ""
 
@@ -76,6 +77,7 @@ def place_of(asked: QueryDict) -> Place:
         channel=asked.get("channel", "").replace("\0", "")[:32],
         urgency=2 if asked.get("urgency") == "2" else None,
         sentiment=asked.get("sentiment", "") if asked.get("sentiment") in SENTIMENTS else "",
+        tag=_number(asked.get("tag", "")),
         after=asked.get("after", "")[:80],
         sort="urgent" if asked.get("sort") == "urgent" else "",
     )
@@ -134,6 +136,7 @@ def list_context(request: HttpRequest, place: Place, opened: int | None = None) 
         "everybody": partial(owners, None),
         "kinds": KINDS,
         "channels": channels,
+        "tags": cache(tagging.everything),
         "views": partial(views_for, member, room=ROOM),
         "roles": lambda: Role.choices,
         "here": place._replace(after="", query="").suffix().removeprefix("?"),

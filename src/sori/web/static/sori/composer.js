@@ -104,18 +104,19 @@ document.addEventListener("click", (event) => {
   }
   advice.remove();
 });
-// Saved replies: asked for when their list opens, put in where the writer is.
+// A menu in which one types begins afresh and asks at once whenever it opens.
 document.addEventListener(
   "toggle",
   (event) => {
-    if (event.target.id !== "saved-menu" || event.newState !== "open") return;
-    const asked = event.target.querySelector("input");
+    const asked = event.newState === "open" && event.target.querySelector("[data-fresh]");
+    if (!asked) return;
     asked.value = "";
     asked.focus();
     window.htmx.trigger(asked, "offer");
   },
   true,
 );
+// A saved reply is put in where the writer is.
 document.addEventListener("keydown", (event) => {
   if (!event.target.matches?.("#saved-menu input") || event.code !== "Enter") return;
   event.preventDefault();
