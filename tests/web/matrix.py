@@ -62,6 +62,13 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "respond:cancel": Permission.SEND_REPLY,
     "respond:settle": Permission.SETTLE_REPLY,
     "respond:release": Permission.SETTLE_REPLY,
+    # work across departments
+    "teamwork:tasks": Permission.READ_INBOX,
+    "teamwork:of_case": Permission.READ_INBOX,
+    "teamwork:ask": Permission.ASK_TASK,
+    "teamwork:take": Permission.ANSWER_TASK,
+    "teamwork:answer": Permission.ANSWER_TASK,
+    "teamwork:withdraw": Permission.ASK_TASK,
     # people
     "portrait:people": Permission.READ_INBOX,
     "portrait:person": Permission.READ_INBOX,

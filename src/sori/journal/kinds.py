@@ -20,6 +20,14 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "conversation.key_shared": "Somebody else used the key of this thread; data: conversation,"
         " other_case. They were kept apart.",
         "note.written": "A word for colleagues; data: note.",
+        "task.asked": "Another department was asked for something; data: task, department (whom),"
+        " answer_by.",
+        "task.taken": "Somebody there answers it; data: task, department.",
+        "task.answered": "They answered; data: task, department.",
+        "task.declined": "They said why they will not; data: task, department.",
+        "task.withdrawn": "It is needed no longer; data: task, department.",
+        "task.late": "It was not answered in time; data: task, department, answer_by, to (ids of"
+        " those who answer it), asked_by (id).",
         "saved_reply.kept": "Words to be used again were written or changed; data: title.",
         "saved_reply.deleted": "They were thrown away; data: title.",
         "answer.drafted": "Somebody began an answer; data: message.",

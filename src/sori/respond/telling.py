@@ -21,6 +21,12 @@ ICONS: Final[Mapping[str, str]] = {
     "case.snoozed": "alarm-clock",
     "case.woken": "alarm-clock-off",
     "case.left_unanswered": "signature",
+    "task.asked": "split",
+    "task.taken": "user-check",
+    "task.answered": "message-square-reply",
+    "task.declined": "circle-slash",
+    "task.withdrawn": "undo-2",
+    "task.late": "clock-alert",
     "clock.warned": "clock-alert",
     "clock.escalated": "siren",
     "promise.made": "handshake",
@@ -44,6 +50,12 @@ _PLAIN: Final[Mapping[str, str]] = {
     "case.snoozed": marked("%(by)s put it off until %(until)s"),
     "case.resolved": marked("%(by)s resolved it"),
     "case.left_unanswered": marked("%(by)s decided that there will be no answer"),
+    "task.asked": marked("%(by)s asked %(place)s for something"),
+    "task.taken": marked("%(by)s (%(place)s) took the request"),
+    "task.answered": marked("%(by)s (%(place)s) answered the request"),
+    "task.declined": marked("%(by)s (%(place)s) declined the request"),
+    "task.withdrawn": marked("%(by)s withdrew the request to %(place)s"),
+    "task.late": marked("%(place)s has not answered in time; told: %(to)s"),
     "promise.kept": marked("The promise was kept"),
     "promise.broken": marked("The promise was not kept in time"),
     "conversation.key_shared": marked(
@@ -86,8 +98,7 @@ def tell(events: Iterable[dict[str, Any]]) -> None:
     """Give each event of a timeline its `sentence` and `icon`; asks two questions at most."""
     rows = list(events)
     members = _names(Member, _members(rows))
-    moved = (row for row in rows if row["kind"] == "case.department_changed")
-    departments = _names(Department, {row["data"].get("department") for row in moved})
+    departments = _names(Department, {row["data"].get("department") for row in rows})
     for row in rows:
         row["icon"] = ICONS.get(row["kind"], "circle-dot")
         row["sentence"] = _sentence(row, members, departments)
@@ -99,7 +110,7 @@ def _members(rows: Iterable[dict[str, Any]]) -> set[int | None]:
     for row in rows:
         if row["kind"] == "case.assigned":
             wanted.add(row["data"].get("owner"))
-        elif row["kind"] == "clock.escalated":
+        elif row["kind"] in ("clock.escalated", "task.late"):
             wanted |= set(row["data"].get("to") or ())
     return wanted
 

@@ -35,6 +35,9 @@ class Permission(StrEnum):
     SEND_REPLY = "reply.send"
     SETTLE_REPLY = "reply.settle"
     RUN_CASE = "case.run"
+    ASK_TASK = "task.ask"
+    ANSWER_TASK = "task.answer"
+    STEER_TASKS = "tasks.steer"
     CHANGE_CLOCKS = "clocks.change"
     READ_SOURCES = "sources.read"
     RUN_SOURCES = "sources.run"
@@ -54,10 +57,12 @@ _CONTRIBUTOR: Final = _VIEWER | {
     Permission.READ_MENTIONS,
     Permission.WRITE_NOTE,
     Permission.DRAFT_REPLY,
+    Permission.ANSWER_TASK,
 }
 _AGENT: Final = _CONTRIBUTOR | {
     Permission.SEND_REPLY,
     Permission.RUN_CASE,
+    Permission.ASK_TASK,
     Permission.READ_VALUE,
     Permission.CHANGE_PEOPLE,
     Permission.READ_SOURCES,
@@ -65,6 +70,7 @@ _AGENT: Final = _CONTRIBUTOR | {
     Permission.READ_MODEL,
 }
 _SUPERVISOR: Final = _AGENT | {
+    Permission.STEER_TASKS,
     Permission.SETTLE_REPLY,
     Permission.CHANGE_CLOCKS,
     Permission.RUN_SOURCES,

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "sori.listen",
     "sori.lessons",
     "sori.respond",
+    "sori.teamwork",
     "sori.change",
     "sori.insight",
     "sori.portrait",

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/", include("sori.staff.urls")),
     path("welcome/<str:token>/", first_run.welcome, name="welcome"),
     path("", include("sori.respond.urls")),
+    path("", include("sori.teamwork.urls")),
     path("", include("sori.change.urls")),
     path("", include("sori.listen.urls")),
     path("", include("sori.lessons.urls")),
