@@ -35,8 +35,13 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @require_GET
 def tasks_of_case(request: HttpRequest, case: int) -> HttpResponse:
     """What a case waits for, and what it was told: a part of the case's page."""
-    context = {"case": {"id": case}, "tasks": selectors.of_case(case)}
-    context["suffix"] = read_place(request).suffix()
+    found = selectors.of_case(case)
+    context = {
+        "case": {"id": case},
+        "tasks": found,
+        "settled": any(row["settled"] for row in found),
+        "suffix": read_place(request).suffix(),
+    }
     return render(request, "teamwork/of_case.html", context)
 
 
