@@ -11,10 +11,12 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "case.reopened": "A case was taken up again; member, or none when the customer spoke.",
         "case.resolved": "Somebody said that the matter is settled.",
         "case.status_changed": "Somebody put it on hold, or back; data: before, after.",
-        "case.assigned": "Somebody answers for it now; data: owner, before (ids, or null).",
+        "case.assigned": "Somebody answers for it now; data: owner, before (ids, or null), note"
+        " (that says why, if one does).",
         "case.snoozed": "It leaves the lists for a while; data: until.",
         "case.woken": "It is back in the lists; no member when its time had come.",
-        "case.department_changed": "Another department answers now; data: department, before.",
+        "case.department_changed": "Another department answers now; data: department, before,"
+        " note (that says why, if one does).",
         "case.left_unanswered": "Signed: we decided not to answer; data: decision, reason,"
         " review_on.",
         "conversation.key_shared": "Somebody else used the key of this thread; data: conversation,"

@@ -198,11 +198,15 @@ class Message(Leased):
 
 
 class Note(models.Model):
-    """Words for colleagues; the customer never sees them."""
+    """Words for colleagues; the customer never sees them.
+
+    `handing` marks the line that says why a case was handed over; the event of that names it.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notes")
     body = models.TextField()
+    handing = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -108,7 +108,8 @@ def thread(
         `entries`: the timeline, oldest first; each has `type` ("message", "note", "event"), `id`,
         `at`, and the columns of its table. A message has `who`, `handle`, `channel`, `source_name`,
         `member_name`, `approver`, and as an answer `shown` (where it goes, in words); an event
-        has `kind`, `member_name`, `data`; a note has `body`, `member_name`;
+        has `kind`, `member_name`, `data` and `words` (why it was handed over, or ""); a note has
+        `body`, `member_name`;
         `earlier`: hand it back as `before` for what is older; None at the beginning;
         `conversations`: id, channel, source_name, subject, who, handle;
         `drafts`: answers somebody has begun, newest first: id, body, answers_id, member_id,
@@ -128,7 +129,8 @@ def thread(
     start = messages[0]["at"] if more else datetime.min.replace(tzinfo=UTC)
     end = before or datetime.max.replace(tzinfo=UTC)
     window = Q(at__gte=start, at__lt=end)
-    entries = [*messages, *_notes(case, window), *_events(case, window)]
+    notes, why = _notes(case, window)
+    entries = [*messages, *notes, *_events(case, window, why)]
     entries.sort(key=lambda entry: (entry["at"], _ORDER[entry["type"]], entry["id"]))
     clocks = running(case)
     return {
@@ -249,19 +251,20 @@ def _messages(case: int, before: datetime | None, limit: int) -> list[dict[str, 
     return rows
 
 
-def _notes(case: int, window: Q) -> list[dict[str, Any]]:
-    notes = Note.objects.filter(window, case=case)
-    return [
-        {"type": "note", **row}
-        for row in notes.values("id", "at", "body", "member_id", member_name=F("member__name"))
-    ]
+def _notes(case: int, window: Q) -> tuple[list[dict[str, Any]], dict[int, str]]:
+    """The notes of a stretch of time; and why the case was ever handed over, by note."""
+    notes = Note.objects.filter(window | Q(handing=True), case=case)
+    columns = ("id", "at", "body", "handing", "member_id")
+    rows = list(notes.values(*columns, member_name=F("member__name")))
+    why = {row["id"]: row["body"] for row in rows if row["handing"]}
+    return [{"type": "note", **row} for row in rows if not row["handing"]], why
 
 
-def _events(case: int, window: Q) -> list[dict[str, Any]]:
+def _events(case: int, window: Q, why: Mapping[int, str]) -> list[dict[str, Any]]:
     events = Event.objects.filter(window, about=f"case:{case}", kind__in=SHOWN_EVENTS)
+    found = events.values("id", "at", "kind", "data", member_name=F("member__name"))
     return [
-        {"type": "event", **row}
-        for row in events.values("id", "at", "kind", "data", member_name=F("member__name"))
+        {"type": "event", **row, "words": why.get(row["data"].get("note"), "")} for row in found
     ]
 
 
