@@ -46,6 +46,7 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "respond:delete_reply": Permission.RUN_CASE,
     "respond:acknowledge": Permission.SEND_REPLY,
     "respond:note": Permission.WRITE_NOTE,
+    "respond:colleagues": Permission.WRITE_NOTE,
     "respond:draft": Permission.DRAFT_REPLY,
     "respond:reply": Permission.SEND_REPLY,
     "respond:clocks": Permission.CHANGE_CLOCKS,

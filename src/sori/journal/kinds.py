@@ -21,7 +21,8 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         " review_on.",
         "conversation.key_shared": "Somebody else used the key of this thread; data: conversation,"
         " other_case. They were kept apart.",
-        "note.written": "A word for colleagues; data: note.",
+        "note.written": "A word for colleagues; data: note, mentioned (ids of the members it"
+        " names).",
         "task.asked": "Another department was asked for something; data: task, department (whom),"
         " answer_by.",
         "task.taken": "Somebody there answers it; data: task, department.",

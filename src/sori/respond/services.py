@@ -26,10 +26,12 @@ from sori.respond.answering import (
     remember_answer,
     settle_unknown,
 )
+from sori.respond.mentioning import mentioned
 from sori.respond.models import Case, Clock, Decision, Message, Note, Reading
 from sori.respond.sending import UNDECIDED
 from sori.staff.models import Department, Member
 from sori.staff.permissions import Permission, allows
+from sori.staff.selectors import who_may
 
 __all__ = [
     "acknowledge",
@@ -118,7 +120,7 @@ def move_to_department(
 
 
 def write_note(*, case: int, member: Member, body: str) -> Note:
-    """Leave a word for colleagues.
+    """Leave a word for colleagues; whom it names with an "@" stands in the event.
 
     Raises:
         Refused: when there is nothing in it, or more than 20,000 characters.
@@ -130,7 +132,8 @@ def write_note(*, case: int, member: Member, body: str) -> Note:
         row = _locked(case)
         note = Note.objects.create(case=row, member=member, body=text, at=timezone.now())
         _save(row)
-        record("note.written", _about(row), member=member, note=note.pk)
+        named = _named_in(text)
+        record("note.written", _about(row), member=member, note=note.pk, mentioned=named)
         return note
 
 
@@ -262,6 +265,13 @@ def mark_read(*, case: int, member: Member) -> None:
             unique_fields=["member", "case"],
             update_fields=["message"],
         )
+
+
+def _named_in(text: str) -> list[int]:
+    if "@" not in text:
+        return []
+    readers = who_may(Permission.READ_INBOX)
+    return mentioned(text, [(one["id"], one["name"]) for one in readers])
 
 
 def _locked(case: int) -> Case:

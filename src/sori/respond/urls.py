@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from sori.respond.views import actions, advice, answers, bulk, clocks, keeping, pages, replies
+from sori.respond.views import (
+    actions,
+    advice,
+    answers,
+    bulk,
+    clocks,
+    colleagues,
+    keeping,
+    pages,
+    replies,
+)
 
 app_name = "respond"
 urlpatterns = [
@@ -23,6 +33,7 @@ urlpatterns = [
     path("inbox/<int:case>/no-answer/", actions.no_answer, name="no_answer"),
     path("inbox/<int:case>/acknowledge/", answers.acknowledge, name="acknowledge"),
     path("inbox/<int:case>/note/", actions.note, name="note"),
+    path("colleagues/", colleagues.colleagues, name="colleagues"),
     path("inbox/<int:case>/replies/", replies.offer, name="offer"),
     path("replies/", replies.replies, name="replies"),
     path("replies/new/", replies.new_reply, name="new_reply"),
