@@ -28,6 +28,7 @@ from sori.respond.reminding import remind_due
 from sori.respond.snoozing import wake_due
 from sori.staff.services import forget_old_links
 from sori.teamwork.lateness import warn_due
+from sori.teamwork.posting import post_due
 
 log = structlog.get_logger(__name__)
 
@@ -113,6 +114,7 @@ def duties() -> list[Duty]:
         Duty("wake", wake_due, pause=5.0),
         Duty("remind", remind_due, pause=5.0),
         Duty("warn of late tasks", warn_due, pause=10.0),
+        Duty("ask by mail", post_due, pause=2.0),
         Duty("weigh", flow.weigh, pause=10.0),
         Duty("watch surges", flow.watch, pause=5.0),
         Duty("find campaigns", flow.find_campaigns, pause=30.0),

@@ -27,7 +27,8 @@ from sori.portrait import erasing
 from sori.respond import search, services
 from sori.respond.models import Case, Message, Note
 from sori.respond.receiving import receive
-from sori.staff.models import Role
+from sori.staff.models import Department, Role
+from sori.teamwork.services import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,9 @@ def fill(lake: Lake) -> Person:
     services.write_note(case=said.conversation.case_id, member=who, body=f"{NAME}: {WORDS}")
     services.remember_answer(answers=said.pk, member=who, body=f"{NAME} 님, {WORDS}?", at=now())
     services.draft_reply(answers=said.pk, member=who, body=f"아직 {NAME} 님께")
+    place_asked = Department.objects.create(name="정산")
+    words = f"{NAME} 님의 {WORDS}?"
+    ask(case=said.conversation.case_id, member=who, department=place_asked, words=words)
     example = Example.objects.create(
         mention=said.mention, channel="email", text=WORDS, said_at=now()
     )
@@ -156,7 +160,7 @@ def test_it_leaves_no_trace_of_her_and_everything_of_others(lake: Lake, home: Pa
     assert search.cases(WORDS[:4]) == []
     counts = {"mentions": 2, "messages": 3, "cases": 1, "notes": 1, "files": 1, "accounts": 1,
               "orders": 1, "examples": 1, "views": 1, "themes": 1, "deliveries": 1,
-              "quarantined": 1}  # fmt: skip
+              "quarantined": 1, "tasks": 1}  # fmt: skip
     assert erasure.counts == counts
     assert (erasure.mentions, erasure.files) == ([], [])
     assert Message.objects.get().body == "저는 남습니다"

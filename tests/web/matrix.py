@@ -66,7 +66,9 @@ ROUTES: Final[dict[str, Permission | str]] = {
     # work across departments
     "teamwork:tasks": Permission.READ_INBOX,
     "teamwork:of_case": Permission.READ_INBOX,
+    "teamwork:bottlenecks": Permission.READ_OVERVIEW,
     "teamwork:ask": Permission.ASK_TASK,
+    "teamwork:ask_by_mail": Permission.ASK_TASK,
     "teamwork:take": Permission.ANSWER_TASK,
     "teamwork:answer": Permission.ANSWER_TASK,
     "teamwork:withdraw": Permission.ASK_TASK,

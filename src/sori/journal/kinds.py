@@ -31,6 +31,12 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "task.withdrawn": "It is needed no longer; data: task, department.",
         "task.late": "It was not answered in time; data: task, department, answer_by, to (ids of"
         " those who answer it), asked_by (id).",
+        "question.asked": "A colleague is asked by mail; data: question.",
+        "question.sent": "That mail is out; data: question.",
+        "question.refused": "That mail will not be delivered; data: question, why.",
+        "question.unclear": "Nobody knows whether that mail arrived; data: question.",
+        "question.answered": "A colleague's answer became a note; data: question, note, other"
+        " (whether it came from another address), by_machine.",
         "saved_reply.kept": "Words to be used again were written or changed; data: title.",
         "saved_reply.deleted": "They were thrown away; data: title.",
         "answer.drafted": "Somebody began an answer; data: message.",

@@ -17,7 +17,9 @@ from sori.listen.models import Query, Source
 from sori.people.tombstones import buried
 from sori.respond import opening, routing
 from sori.respond.models import Bookmark
+from sori.respond.signals import heard
 from sori.respond.voices import Voice
+from sori.staff.colleagues import marks
 
 COLUMNS: Final = (
     "id",
@@ -90,6 +92,7 @@ def rules() -> routing.Rules:
         departments={source: place for source, _, place in sources if place},
         query_departments={query: place for query, place in queries if place},
         imports=frozenset(source for source, channel, _ in sources if channel in IMPORTS),
+        colleagues=marks(),
     )
 
 
@@ -109,6 +112,7 @@ def _take_up(table: pa.Table, place: int, version: int) -> int | None:
         # what was read before somebody was forgotten must not come after it
         gone = buried(voice.account.key for voice in voices)
         written = opening.write([voice for voice in voices if voice.account.key not in gone])
+        heard.send(sender=None, rows=[one.row for one in voices if one.account.key not in gone])
         mark.version = version
         mark.save(update_fields=["version"])
     return written

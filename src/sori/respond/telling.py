@@ -27,6 +27,10 @@ ICONS: Final[Mapping[str, str]] = {
     "task.declined": "circle-slash",
     "task.withdrawn": "undo-2",
     "task.late": "clock-alert",
+    "question.asked": "mail-question-mark",
+    "question.refused": "mail-x",
+    "question.unclear": "circle-question-mark",
+    "question.answered": "mail-check",
     "clock.warned": "clock-alert",
     "clock.escalated": "siren",
     "promise.made": "handshake",
@@ -56,6 +60,9 @@ _PLAIN: Final[Mapping[str, str]] = {
     "task.declined": marked("%(by)s (%(place)s) declined the request"),
     "task.withdrawn": marked("%(by)s withdrew the request to %(place)s"),
     "task.late": marked("%(place)s has not answered in time; told: %(to)s"),
+    "question.asked": marked("%(by)s asked a colleague by mail"),
+    "question.refused": marked("The question by mail was not delivered"),
+    "question.unclear": marked("Nobody knows whether the question by mail arrived"),
     "promise.kept": marked("The promise was kept"),
     "promise.broken": marked("The promise was not kept in time"),
     "conversation.key_shared": marked(
@@ -91,6 +98,13 @@ _SETTLED: Final[Mapping[str, str]] = {
     "sent": marked("%(by)s confirmed that the answer arrived"),
     "resend": marked("%(by)s had the answer sent again"),
     "give_up": marked("%(by)s gave the answer up"),
+}
+
+
+_ANSWERED_BY_MAIL: Final[Mapping[str, str]] = {
+    "": marked("The question by mail was answered"),
+    "by_machine": marked("An automatic reply came to the question by mail"),
+    "other": marked("The question by mail was answered from another address than we asked"),
 }
 
 
@@ -154,6 +168,9 @@ def _pattern(
         return _(_WARNED[data["clock_kind"]])
     if kind == "clock.escalated":
         return _(_ESCALATED[data["clock_kind"]])
+    if kind == "question.answered":
+        how = "by_machine" if data.get("by_machine") else "other" if data.get("other") else ""
+        return _(_ANSWERED_BY_MAIL[how])
     if kind == "answer.settled":
         unclear = marked("%(by)s decided about an unclear answer")
         return _(_SETTLED.get(data.get("outcome", ""), unclear))

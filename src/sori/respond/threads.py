@@ -37,6 +37,10 @@ SHOWN_EVENTS: Final = frozenset(
         "task.declined",
         "task.withdrawn",
         "task.late",
+        "question.asked",
+        "question.refused",
+        "question.unclear",
+        "question.answered",
         "clock.warned",
         "clock.escalated",
         "promise.made",
@@ -109,7 +113,7 @@ def thread(
         `at`, and the columns of its table. A message has `who`, `handle`, `channel`, `source_name`,
         `member_name`, `approver`, and as an answer `shown` (where it goes, in words); an event
         has `kind`, `member_name`, `data` and `words` (why it was handed over, or ""); a note has
-        `body`, `member_name`;
+        `body`, `member_name`, `by_mail`;
         `earlier`: hand it back as `before` for what is older; None at the beginning;
         `conversations`: id, channel, source_name, subject, who, handle;
         `drafts`: answers somebody has begun, newest first: id, body, answers_id, member_id,
@@ -254,7 +258,7 @@ def _messages(case: int, before: datetime | None, limit: int) -> list[dict[str, 
 def _notes(case: int, window: Q) -> tuple[list[dict[str, Any]], dict[int, str]]:
     """The notes of a stretch of time; and why the case was ever handed over, by note."""
     notes = Note.objects.filter(window | Q(handing=True), case=case)
-    columns = ("id", "at", "body", "handing", "member_id")
+    columns = ("id", "at", "body", "handing", "by_mail", "member_id")
     rows = list(notes.values(*columns, member_name=F("member__name")))
     why = {row["id"]: row["body"] for row in rows if row["handing"]}
     return [{"type": "note", **row} for row in rows if not row["handing"]], why

@@ -24,6 +24,14 @@ class AskForm(MomentForm):
         return said
 
 
+class MailForm(forms.Form):
+    """A question to a colleague by mail; the service judges address and words."""
+
+    address = forms.CharField(max_length=254, required=False)
+    words = forms.CharField(strip=False, required=False)
+    excerpt = forms.BooleanField(required=False)
+
+
 class AnswerForm(forms.Form):
     """The words a task ends with, and whether they answer it."""
 

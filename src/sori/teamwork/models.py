@@ -1,4 +1,4 @@
-"""Tasks: what one department asks of another inside a case."""
+"""Tasks for other departments inside a case, and side questions by mail with their answers."""
 
 from typing import Final
 
@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _in
 
 from sori.database import Leased
-from sori.respond.models import Case
+from sori.listen.models import Source
+from sori.respond.models import Case, Note
 from sori.staff.models import Department
 
 UNANSWERED: Final = ("open", "taken")
@@ -68,3 +69,76 @@ class Task(Leased):
 
     def __str__(self) -> str:
         return f"task of {self.case_id} for {self.department_id}"
+
+
+class Question(Leased):
+    """A side question by mail to a colleague who has no licence to the inbox.
+
+    It goes out by the mailbox `source`, so that the answer comes back into it, and moves through
+    the states of an answer (`respond.sending`): `sending` is committed before the mailbox is
+    called, and what is unclear is never sent again by a machine. `key` names it inside its
+    Message-ID, which the mailbox signs; it is a secret, kept only until its fate is known, and
+    found again by its `digest`. `body` is the whole mail, `words` what the member wrote.
+    """
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        QUEUED = "queued", _in("question", "Waiting to be sent")
+        CLAIMED = "claimed", _in("question", "Being sent")
+        SENDING = "sending", _in("question", "Being sent")
+        SENT = "sent", _in("question", "Sent, no answer yet")
+        REJECTED = "rejected", _in("question", "Not delivered")
+        RETRY = "retry", _in("question", "Will be tried again")
+        UNKNOWN = "unknown", _in("question", "Unclear whether it arrived")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="questions")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    address = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200)
+    words = models.TextField()
+    body = models.TextField()
+    key = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    attempt = models.PositiveIntegerField(default=0)
+    external_id = models.CharField(max_length=255, blank=True)
+    evidence = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    attempted_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False), name="teamwork_question_due"
+            ),
+            models.Index(
+                fields=["external_id"],
+                condition=~Q(external_id=""),
+                name="teamwork_question_external",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"question about {self.case_id}"
+
+
+class Answer(models.Model):
+    """A mail that answers a side question; its words stand in the note it became.
+
+    `mention` names it in the lake, once. `address` is whom it came from, and `other` says that it
+    is not whom we asked.
+    """
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="answers")
+    mention = models.CharField(max_length=40, unique=True)
+    address = models.CharField(max_length=255)
+    other = models.BooleanField()
+    note = models.ForeignKey(Note, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"answer to {self.question_id}"

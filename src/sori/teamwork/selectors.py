@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import pgettext as _in
 
 from sori.respond.selectors import SETTLED
 from sori.staff.models import Member
-from sori.teamwork.models import UNANSWERED, Task
+from sori.teamwork.models import UNANSWERED, Question, Task
 
 TABS: Final = ("ours", "asked", "answered")
 PAGE: Final = 30
+_TONES: Final = {"rejected": "bad", "unknown": "bad", "retry": "warn"}
 
 _WAITING: Final = Q(status__in=UNANSWERED)
 _COLUMNS: Final = (
@@ -48,6 +50,20 @@ class Page(NamedTuple):
 def of_case(case: int) -> list[dict[str, Any]]:
     """The tasks of a case in the order in which they were asked."""
     return _read(Task.objects.filter(case=case).order_by("id"))
+
+
+def questions_of(case: int) -> list[dict[str, Any]]:
+    """The side questions of a case: id, address, words, asker, state, `word` and `tone` for it."""
+    columns = ("id", "address", "words", "state", "evidence", "asked_at", "answered_at",
+               "asked_by_id")  # fmt: skip
+    rows = Question.objects.filter(case=case).order_by("id")
+    found = [dict(row) for row in rows.values(*columns, asker=F("asked_by__name"))]
+    labels = dict(Question.State.choices)
+    for row in found:
+        answered = row["answered_at"] is not None
+        row["word"] = _in("question", "Answered") if answered else labels[row["state"]]
+        row["tone"] = "good" if answered else _TONES.get(row["state"], "plain")
+    return found
 
 
 def page(member: Member, tab: str, *, after: str = "", limit: int = PAGE) -> Page:

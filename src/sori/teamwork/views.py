@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,8 +20,9 @@ from sori.respond.views.place import read_place
 from sori.respond.views.showing import attempt
 from sori.staff.models import Department
 from sori.staff.permissions import Permission, me, requires
-from sori.teamwork import selectors, services
-from sori.teamwork.forms import AnswerForm, AskForm
+from sori.teamwork import asking, selectors, services
+from sori.teamwork import bottlenecks as figures
+from sori.teamwork.forms import AnswerForm, AskForm, MailForm
 from sori.teamwork.models import Task
 
 
@@ -39,39 +41,51 @@ def tasks_of_case(request: HttpRequest, case: int) -> HttpResponse:
     context = {
         "case": {"id": case},
         "tasks": found,
+        "questions": selectors.questions_of(case),
         "settled": any(row["settled"] for row in found),
         "suffix": read_place(request).suffix(),
     }
     return render(request, "teamwork/of_case.html", context)
 
 
+@requires(Permission.READ_OVERVIEW)
+@require_GET
+def bottlenecks(request: HttpRequest) -> HttpResponse:
+    """Where work waits, by department."""
+    rows = figures.bottlenecks()
+    context = {"rows": rows, "chart": figures.times_chart(rows)}
+    return render(request, "teamwork/bottlenecks.html", context)
+
+
 @requires(Permission.ASK_TASK)
 @require_POST
 def ask(request: HttpRequest, case: int) -> HttpResponse:
     """Ask another department."""
-    row = get_object_or_404(Case, pk=case)
     form = AskForm(request.POST)
-    problem = next((str(errors[0]) for errors in form.errors.values()), "")
-    if not problem:
-        try:
-            services.ask(
-                case=row.pk,
-                member=me(request),
-                department=form.cleaned_data["department"],
-                words=form.cleaned_data["words"],
-                answer_by=form.cleaned_data["answer_by"],
-            )
-        except Refused as refused:
-            problem = str(refused)
-    if problem and request.htmx:  # type: ignore[attr-defined]
-        context = _asking(request, row, problem)
-        response = render(request, "teamwork/ask.html", context, status=422)
-        return reswap(retarget(response, "#ask-form"), "outerHTML")
-    response = _case_again(request, case, lambda: _refuse(problem))
-    if request.htmx:  # type: ignore[attr-defined]
-        fresh = _asking(request, row, "") | {"asked": {}, "alone": True}
-        response.write(render_to_string("teamwork/ask.html", fresh, request))
-    return response
+
+    def deed() -> None:
+        said = form.cleaned_data
+        services.ask(
+            case=case,
+            member=me(request),
+            department=said["department"],
+            words=said["words"],
+            answer_by=said["answer_by"],
+        )
+
+    return _asked(request, case, form, deed, "ask")
+
+
+@requires(Permission.ASK_TASK)
+@require_POST
+def ask_by_mail(request: HttpRequest, case: int) -> HttpResponse:
+    """Ask a colleague who has no licence to the inbox."""
+    form = MailForm(request.POST)
+
+    def deed() -> None:
+        asking.ask_by_mail(case=case, member=me(request), **form.cleaned_data)
+
+    return _asked(request, case, form, deed, "ask_by_mail")
 
 
 @requires(Permission.ANSWER_TASK)
@@ -124,20 +138,41 @@ def _case_again(request: HttpRequest, case: int, deed: Callable[[], object]) -> 
     return response
 
 
+def _asked(
+    request: HttpRequest, case: int, form: forms.Form, deed: Callable[[], object], name: str
+) -> HttpResponse:
+    """Ask, then show the case and a form to ask again; what was refused comes back in the form."""
+    row = get_object_or_404(Case, pk=case)
+    problem = next((str(errors[0]) for errors in form.errors.values()), "")
+    if not problem:
+        try:
+            deed()
+        except Refused as refused:
+            problem = str(refused)
+    template = f"teamwork/{name}.html"
+    if problem and request.htmx:  # type: ignore[attr-defined]
+        context = _asking(request, row) | {"ask_problem": problem, "asked": request.POST}
+        response = render(request, template, context, status=422)
+        return reswap(retarget(response, f"#{name.replace('_', '-')}-form"), "outerHTML")
+    response = _case_again(request, case, lambda: _refuse(problem))
+    if request.htmx:  # type: ignore[attr-defined]
+        fresh = _asking(request, row) | {"alone": True}
+        response.write(render_to_string(template, fresh, request))
+    return response
+
+
 def _refuse(problem: str) -> None:
     if problem:
         raise Refused(problem)
 
 
-def _asking(request: HttpRequest, case: Case, problem: str) -> dict[str, Any]:
-    """The form with the words that were refused, and why; nothing is lost."""
+def _asking(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """What the forms that ask are drawn from."""
     return {
         "case": {"id": case.pk},
         "places": list(Department.objects.values("id", "name")),
         "later": later(),
         "suffix": read_place(request).suffix(),
-        "ask_problem": problem,
-        "asked": request.POST,
     }
 
 

@@ -190,6 +190,9 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("SORI_MAIL_FROM", "Sori <sori@localhost>")
 EMAIL_SUBJECT_PREFIX = ""
 
+# Whose mail addresses are colleagues'; without any, those of the members' own domains.
+COLLEAGUE_DOMAINS = tuple(env.text("SORI_COLLEAGUE_DOMAINS").replace(",", " ").split())
+
 ASSISTANT = env.assistant()
 
 # For how long an answer can be taken back after "Send".
