@@ -124,6 +124,29 @@ def test_it_names_a_colleague_with_keys(lake: Lake, visit: Callable[..., Page], 
     assert Event.objects.get(kind="note.written").data["mentioned"] == [minsu.pk]
 
 
+def test_it_names_a_colleague_in_the_middle_of_a_syllable(
+    lake: Lake, visit: Callable[..., Page], agent
+):
+    case = wrote(lake, agent)
+    member("김민수")
+    page = visit(agent, f"/inbox/{case.pk}/")
+    page.keyboard.press("n")
+    page.locator("#note-body").press_sequentially("@")
+    keys = page.context.new_cdp_session(page)
+    for text in ("ㄱ", "기", "김"):
+        place = {"selectionStart": 1, "selectionEnd": 1}
+        keys.send("Input.imeSetComposition", {"text": text, **place})
+    expect(page.locator(".names > *")).to_have_text(["김민수"])
+
+    page.keyboard.down("Enter")
+    keys.send("Input.insertText", {"text": "김"})  # the system ends the composition ...
+    expect(page.locator("#note-body")).to_have_value("@김민수 ")
+    page.keyboard.down("Enter")  # ... and some repeat the key
+    page.keyboard.up("Enter")
+
+    expect(page.locator("#note-body")).to_have_value("@김민수 ")
+
+
 def test_it_passes_a_case_on_with_one_line_of_why(
     lake: Lake, visit: Callable[..., Page], agent, billing
 ):

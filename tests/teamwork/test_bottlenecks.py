@@ -82,8 +82,11 @@ def test_it_is_one_question(billing, service, django_assert_num_queries):
 def test_it_shows_them_to_whoever_may_read_the_overview(case, agent, clerk, billing, hire):
     answered(case, agent, clerk, billing, 3600, 7200)
 
-    page = signed_in(hire("뷰어", None, Role.VIEWER)).get("/tasks/bottlenecks/").content.decode()
+    browser = signed_in(hire("뷰어", None, Role.VIEWER))
+    page = browser.get("/tasks/bottlenecks/").content.decode()
+    korean = browser.get("/tasks/bottlenecks/", headers={"Accept-Language": "ko"})
 
+    assert korean.status_code == 200
     assert "요금·정산" in page
     assert "1 hr 30 min" in page
     assert 'data-chart="chart-times"' in page

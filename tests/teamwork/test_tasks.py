@@ -12,6 +12,7 @@ from sori.respond import clocks
 from sori.respond import services as desk
 from sori.respond.models import Case
 from sori.respond.policies import save_calendar, save_policy
+from sori.respond.snoozing import snooze
 from sori.staff.models import Role
 from sori.teamwork import services
 from sori.teamwork.models import Task
@@ -127,6 +128,15 @@ def test_it_is_taken_and_answered_by_a_contributor_of_the_department(case, agent
     assert done.took is not None
     assert done.due_at is None
     assert kinds(case) == ["task.asked", "task.taken", "task.answered"]
+
+
+def test_it_wakes_a_case_that_was_put_off_until_the_answer_came(quiet, agent, clerk, billing):
+    task = ask(quiet, agent, billing)
+    snooze(case=quiet.pk, member=agent, until=now() + timedelta(days=3))
+
+    services.answer(task=task.pk, member=clerk, words="네")
+
+    assert Case.objects.get(pk=quiet.pk).snoozed_until is None
 
 
 def test_it_is_nobody_elses(case, agent, billing):

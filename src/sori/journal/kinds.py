@@ -24,19 +24,19 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "note.written": "A word for colleagues; data: note, mentioned (ids of the members it"
         " names).",
         "task.asked": "Another department was asked for something; data: task, department (whom),"
-        " answer_by.",
-        "task.taken": "Somebody there answers it; data: task, department.",
-        "task.answered": "They answered; data: task, department.",
-        "task.declined": "They said why they will not; data: task, department.",
-        "task.withdrawn": "It is needed no longer; data: task, department.",
+        " asked_by (id), answer_by.",
+        "task.taken": "Somebody there answers it; data: task, department, asked_by.",
+        "task.answered": "They answered; data: task, department, asked_by.",
+        "task.declined": "They said why they will not; data: task, department, asked_by.",
+        "task.withdrawn": "It is needed no longer; data: task, department, asked_by.",
         "task.late": "It was not answered in time; data: task, department, answer_by, to (ids of"
         " those who answer it), asked_by (id).",
         "question.asked": "A colleague is asked by mail; data: question.",
         "question.sent": "That mail is out; data: question.",
-        "question.refused": "That mail will not be delivered; data: question, why.",
-        "question.unclear": "Nobody knows whether that mail arrived; data: question.",
-        "question.answered": "A colleague's answer became a note; data: question, note, other"
-        " (whether it came from another address), by_machine.",
+        "question.refused": "That mail will not be delivered; data: question, asked_by, why.",
+        "question.unclear": "Nobody knows whether that mail arrived; data: question, asked_by.",
+        "question.answered": "A colleague's answer became a note; data: question, note, asked_by,"
+        " other (whether it came from another address), by_machine.",
         "saved_reply.kept": "Words to be used again were written or changed; data: title.",
         "saved_reply.deleted": "They were thrown away; data: title.",
         "answer.drafted": "Somebody began an answer; data: message.",

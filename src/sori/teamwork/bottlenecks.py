@@ -58,8 +58,8 @@ def times_chart(rows: Sequence[dict[str, Any]]) -> Spec | None:
         encoding={
             "y": {**place, "sort": {"field": "hours", "op": "max", "order": "descending"}},
             "yOffset": {"field": "what", "sort": [usual, slow]},
-            "x": {**hours, "axis": {"tickCount": 5}, "title": _("hours")},
-            "color": colour("what", [usual, slow], ["@accent", "@line-2"]),
+            "x": {**hours, "axis": {"tickCount": 5}},
+            "color": colour("what", [usual, slow], ["@accent", "@ink-3"]),
             "tooltip": [
                 {**place, "title": _("Department")},
                 {"field": "what", "title": _("Share")},

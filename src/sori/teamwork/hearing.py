@@ -88,6 +88,7 @@ def _take_up(row: Mapping[str, Any], question: Question, *, by_machine: bool) ->
         about,
         question=question.pk,
         note=note.pk,
+        asked_by=question.asked_by_id,
         other=other,
         by_machine=by_machine,
     )
@@ -106,4 +107,5 @@ def _bounce(reports: Mapping[str, Mapping[str, Any]]) -> None:
         why = str(reports[question.external_id]["bounce"].get("status") or "")
         question.state, question.evidence = Question.State.REJECTED, f"sent back {why}".strip()
         question.save(update_fields=["state", "evidence"])
-        record("question.refused", f"case:{question.case_id}", question=question.pk, why="bounced")
+        about, asked_by = f"case:{question.case_id}", question.asked_by_id
+        record("question.refused", about, question=question.pk, asked_by=asked_by, why="bounced")

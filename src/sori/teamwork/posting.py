@@ -134,13 +134,13 @@ def _conclude(
     if sent is not None:
         changes |= {"external_id": sent.external_id[:255], "sent_at": sent.at}
     hold(question, **changes)
-    about, number = f"case:{question.case_id}", question.pk
+    about, number, asked_by = f"case:{question.case_id}", question.pk, question.asked_by_id
     if state == State.SENT:
         record("question.sent", about, question=number)
     elif state == State.REJECTED:
-        record("question.refused", about, question=number, why=taken.value)
+        record("question.refused", about, question=number, asked_by=asked_by, why=taken.value)
     elif state == State.UNKNOWN:
-        record("question.unclear", about, question=number)
+        record("question.unclear", about, question=number, asked_by=asked_by)
 
 
 def _in(*states: State) -> QuerySet[Question]:

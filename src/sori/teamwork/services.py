@@ -17,6 +17,7 @@ from sori.respond import clocks, sla
 from sori.respond.models import Case
 from sori.respond.selectors import SETTLED
 from sori.respond.services import set_status
+from sori.respond.snoozing import wake
 from sori.staff.models import Department, Member
 from sori.staff.permissions import Permission, allows
 from sori.teamwork.hours import hours_of
@@ -96,7 +97,7 @@ def take(*, task: int, member: Member) -> Task:
 
 
 def answer(*, task: int, member: Member, words: str) -> Task:
-    """Answer it; the last answer opens the case again.
+    """Answer it; the last answer opens the case again, and any wakes one that was put off.
 
     Raises:
         Refused: without words, when it has ended, or by another department.
@@ -143,6 +144,8 @@ def _finish(row: Task, member: Member, status: str, kind: str) -> Task:
     row.save(update_fields=["status", "ended_at", "due_at", "took", "answer", "owner"])
     _tell(kind, row, member)
     _moved(row.case)
+    if status != Task.Status.WITHDRAWN:
+        wake(case=row.case_id, member=member)
     waits = Task.objects.filter(case=row.case_id, status__in=UNANSWERED).exists()
     if row.case.status == Case.Status.ON_HOLD and not waits:
         set_status(case=row.case_id, member=member, status=Case.Status.OPEN)
@@ -192,4 +195,5 @@ def _moved(case: Case) -> None:
 
 def _tell(kind: str, row: Task, member: Member, **more: Any) -> None:
     about, place = f"case:{row.case_id}", row.department_id
-    record(kind, about, member=member, task=row.pk, department=place, **more)
+    asked_by = row.asked_by_id
+    record(kind, about, member=member, task=row.pk, department=place, asked_by=asked_by, **more)

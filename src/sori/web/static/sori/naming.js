@@ -6,6 +6,7 @@ const MOST = 6;
 let names = null; // fetched with the first "@"
 let list = null; // the listbox that is open
 let chooses = false; // Enter came during a composition
+let pressed = false; // that Enter has been acted on and is still held down
 
 const field = (event) => (event.target.matches?.("textarea[data-names]") ? event.target : null);
 // Decomposed, an unfinished syllable is the beginning of the finished one.
@@ -90,6 +91,8 @@ document.addEventListener(
   "keydown",
   (event) => {
     const area = field(event);
+    // some systems repeat the key after the composition: one press chooses once
+    if (area && pressed && event.code === "Enter" && !event.isComposing) return event.preventDefault();
     if (!area || !list || event.ctrlKey || event.metaKey || event.altKey) return;
     const enter = event.code === "Enter" || event.code === "NumpadEnter" || event.code === "Tab";
     if (event.isComposing || event.keyCode === 229) {
@@ -112,8 +115,13 @@ document.addEventListener("compositionend", (event) => {
   const area = field(event);
   if (!area || !chooses) return;
   chooses = false;
+  pressed = true;
+  setTimeout(() => (pressed = false), 500); // a keyup can get lost
   // the field gets its last syllable after this event
   setTimeout(() => choose(area), 0);
+});
+document.addEventListener("keyup", ({ code }) => {
+  if (code === "Enter" && !chooses) pressed = false;
 });
 document.addEventListener("mousedown", (event) => {
   const row = event.target.closest?.(".names > [data-name]");
