@@ -22,7 +22,8 @@ from sori.people.models import Erasure, Identity, Person, Purchase
 from sori.portrait import erasing
 from sori.respond import services
 from sori.respond.models import Message
-from sori.staff.models import Role
+from sori.staff.models import Department, Role
+from sori.teamwork.services import ask
 
 WORDS = "보라빛고래가나타났다"
 ADDRESS = "whale.lover@unique.example"
@@ -57,6 +58,9 @@ def fill(lake: Lake) -> Person:
     services.write_note(case=said.conversation.case_id, member=who, body=f"{NAME}: {WORDS}")
     services.remember_answer(answers=said.pk, member=who, body=f"{NAME} 님, {WORDS}?", at=now())
     services.draft_reply(answers=said.pk, member=who, body=f"아직 {NAME} 님께")
+    place_asked = Department.objects.create(name="정산")
+    words = f"{NAME} 님의 {WORDS}?"
+    ask(case=said.conversation.case_id, member=who, department=place_asked, words=words)
     example = Example.objects.create(
         mention=said.mention, channel="email", text=WORDS, said_at=now()
     )

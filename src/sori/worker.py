@@ -34,6 +34,8 @@ from sori.respond.prioritising import weigh_due
 from sori.respond.reminding import remind_due
 from sori.respond.snoozing import wake_due
 from sori.staff.services import forget_old_links
+from sori.teamwork.lateness import warn_due
+from sori.teamwork.posting import ask_due
 
 log = structlog.get_logger(__name__)
 
@@ -123,6 +125,8 @@ def duties() -> list[Duty]:
         Duty("look again", announce_reviews, pause=60.0),
         Duty("post", post_due, pause=2.0),
         Duty("rules", Runner().run_due),
+        Duty("warn of late tasks", warn_due, pause=10.0),
+        Duty("ask by mail", ask_due, pause=2.0),
         Duty("weigh", flow.weigh, pause=10.0),
         Duty("watch surges", flow.watch, pause=5.0),
         Duty("find campaigns", flow.find_campaigns, pause=30.0),

@@ -121,3 +121,22 @@ def test_references_keep_the_beginning_and_the_end():
     kept = references(chain, "<last@x>")
 
     assert (kept[0], kept[-1], len(kept)) == ("<0@x>", "<last@x>", 20)
+
+
+def test_an_answer_to_a_question_of_ours_names_it_however_often_it_was_passed_on(listener):
+    ours = SIGNER.message_id("ask-12", "0" * 20, "shop.test")
+    forged = Signer("another").message_id("ask-12", "0" * 20, "shop.test")
+    direct = mail(Message_ID="<b@x.test>", In_Reply_To=ours)
+    passed = mail(
+        Message_ID="<c@x.test>", References=f"{ours} <b@x.test>", In_Reply_To="<b@x.test>"
+    )
+
+    assert extra(listener, direct)["asked"] == "ask-12"
+    assert extra(listener, passed)["asked"] == "ask-12"
+    assert "asked" not in extra(listener, mail(Message_ID="<d@x.test>", In_Reply_To=forged))
+
+
+def test_an_answer_to_a_customer_is_no_question(listener):
+    ours = SIGNER.message_id("key-1", "0" * 20, "shop.test")
+
+    assert "asked" not in extra(listener, mail(Message_ID="<b@x.test>", In_Reply_To=ours))

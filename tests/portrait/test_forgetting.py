@@ -55,7 +55,7 @@ def test_it_leaves_no_trace_of_her_and_everything_of_others(lake: Lake, home: Pa
     assert search.cases(WORDS[:4]) == []
     counts = {"mentions": 2, "messages": 3, "cases": 1, "notes": 1, "files": 1, "accounts": 1,
               "orders": 1, "examples": 1, "views": 1, "themes": 1, "deliveries": 1,
-              "quarantined": 1}  # fmt: skip
+              "quarantined": 1, "tasks": 1}  # fmt: skip
     assert erasure.counts == counts
     assert (erasure.mentions, erasure.files) == ([], [])
     assert Message.objects.get().body == "저는 남습니다"

@@ -11,8 +11,10 @@ from sori.mention import short
 from sori.respond.routing import ANSWERED, LEFT, Rules, decide
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
-RULES = Rules(departments={1: 10}, query_departments={7: 70}, imports=frozenset({2}))
+RULES = Rules(departments={1: 10}, query_departments={7: 70}, imports=frozenset({2}),
+              colleagues=frozenset({"@sodam.example", "me@gmail.com"}))  # fmt: skip
 LETTER = {"addressed": True, "public": False}
+ASKED = {"extra": json.dumps({"asked": "ask-1"})}
 
 
 def row(**said):
@@ -38,6 +40,11 @@ def row(**said):
         (LETTER | {"extra": json.dumps({"automatic": "auto-replied"})}, "automatic"),
         (LETTER | {"extra": json.dumps({"spam": True})}, "spam"),
         (LETTER | {"extra": json.dumps({"own": True})}, "own"),
+        (LETTER | ASKED | {"author_id": "net@sodam.example"}, "colleague"),
+        (LETTER | ASKED | {"author_id": "me@gmail.com"}, "colleague"),
+        (LETTER | ASKED | {"author_id": "you@gmail.com"}, "addressed"),
+        (LETTER | ASKED | {"author_id": "net@notsodam.example"}, "addressed"),
+        (LETTER | {"author_id": "net@sodam.example"}, "addressed"),
         ({"answer": True}, "asks"),
         ({"answer": False, "urgency": 2}, "urgent"),
         ({"answer": True, "urgency": 2, "reply_mode": "none"}, "unreachable"),

@@ -23,12 +23,12 @@ def letter(subject: str, text: str, *, charset: str = "utf-8", number: int = 1) 
     return mail.as_bytes()
 
 
-def received(server: MailServer, *, patience: float = 40) -> EmailMessage:
-    """The newest mail in the customer's mailbox, as soon as there is one."""
+def received(server: MailServer, *, patience: float = 40, who: str = CUSTOMER) -> EmailMessage:
+    """The newest mail in a mailbox, the customer's unless told, as soon as there is one."""
     until = time.monotonic() + patience
     while time.monotonic() < until:
         with imaplib.IMAP4("127.0.0.1", server.imap_port) as box:
-            box.login(CUSTOMER, PASSWORD)
+            box.login(who, PASSWORD)
             box.select("INBOX", readonly=True)
             _status, found = box.search(None, "ALL")
             if numbers := found[0].split():

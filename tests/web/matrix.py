@@ -59,6 +59,7 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "respond:delete_reply": Permission.RUN_CASE,
     "respond:acknowledge": Permission.SEND_REPLY,
     "respond:note": Permission.WRITE_NOTE,
+    "respond:colleagues": Permission.WRITE_NOTE,
     "respond:draft": Permission.DRAFT_REPLY,
     "respond:reply": Permission.SEND_REPLY,
     "respond:clocks": Permission.CHANGE_CLOCKS,
@@ -95,6 +96,15 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "automation:offer_macros": Permission.RUN_CASE,
     "automation:run_macro": Permission.RUN_CASE,
     "automation:picked_macros": Permission.RUN_CASE,
+    # work across departments
+    "teamwork:tasks": Permission.READ_INBOX,
+    "teamwork:of_case": Permission.READ_INBOX,
+    "teamwork:bottlenecks": Permission.READ_OVERVIEW,
+    "teamwork:ask": Permission.ASK_TASK,
+    "teamwork:ask_by_mail": Permission.ASK_TASK,
+    "teamwork:take": Permission.ANSWER_TASK,
+    "teamwork:answer": Permission.ANSWER_TASK,
+    "teamwork:withdraw": Permission.ASK_TASK,
     # people
     "portrait:people": Permission.READ_INBOX,
     "portrait:person": Permission.READ_INBOX,

@@ -11,20 +11,37 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "case.reopened": "A case was taken up again; member, or none when the customer spoke.",
         "case.resolved": "Somebody said that the matter is settled.",
         "case.status_changed": "Somebody put it on hold, or back; data: before, after.",
-        "case.assigned": "Somebody answers for it now; data: owner, before (ids, or null).",
+        "case.assigned": "Somebody answers for it now; data: owner, before (ids, or null), note"
+        " (that says why, if one does).",
         "case.snoozed": "It leaves the lists for a while; data: until.",
         "case.woken": "It is back in the lists; no member when its time had come.",
         "case.tagged": "It carries a tag now; data: tag, name.",
         "case.untagged": "It does not carry it any more; data: tag, name.",
-        "case.department_changed": "Another department answers now; data: department, before.",
         "case.joined": "A case is part of another one now; data: case, into.",
         "case.parted": "It is by itself again; data: case, into.",
         "case.split": "Something was split off; data: new (its case), or out_of.",
+        "case.department_changed": "Another department answers now; data: department, before,"
+        " note (that says why, if one does).",
         "case.left_unanswered": "Signed: we decided not to answer; data: decision, reason,"
         " review_on.",
         "conversation.key_shared": "Somebody else used the key of this thread; data: conversation,"
         " other_case. They were kept apart.",
-        "note.written": "A word for colleagues; data: note.",
+        "note.written": "A word for colleagues; data: note, mentioned (ids of the members it"
+        " names).",
+        "task.asked": "Another department was asked for something; data: task, department (whom),"
+        " asked_by (id), answer_by.",
+        "task.taken": "Somebody there answers it; data: task, department, asked_by.",
+        "task.answered": "They answered; data: task, department, asked_by.",
+        "task.declined": "They said why they will not; data: task, department, asked_by.",
+        "task.withdrawn": "It is needed no longer; data: task, department, asked_by.",
+        "task.late": "It was not answered in time; data: task, department, answer_by, to (ids of"
+        " those who answer it), asked_by (id).",
+        "question.asked": "A colleague is asked by mail; data: question.",
+        "question.sent": "That mail is out; data: question.",
+        "question.refused": "That mail will not be delivered; data: question, asked_by, why.",
+        "question.unclear": "Nobody knows whether that mail arrived; data: question, asked_by.",
+        "question.answered": "A colleague's answer became a note; data: question, note, asked_by,"
+        " other (whether it came from another address), by_machine.",
         "saved_reply.kept": "Words to be used again were written or changed; data: title.",
         "saved_reply.deleted": "They were thrown away; data: title.",
         "case.prioritised": "A rule or a macro lets it come sooner; data: points.",

@@ -1,12 +1,22 @@
 """The lake that this installation remembers in, opened once a process."""
 
+from collections.abc import Callable
 from functools import cache
+from typing import Final
 
 from django.conf import settings
 
 from sori.lake.query import Reader
 from sori.lake.store import Lake
 from sori.people.selectors import objecting
+
+_LEFT_OUT: Final[list[Callable[[], list[tuple[str, str]]]]] = [objecting]
+
+
+def leave_out(accounts: Callable[[], list[tuple[str, str]]]) -> None:
+    """Let what these accounts, (channel, author_id), say be counted nowhere; called at start."""
+    if accounts not in _LEFT_OUT:
+        _LEFT_OUT.append(accounts)
 
 
 def lake() -> Lake:
@@ -20,7 +30,8 @@ def reader() -> Reader:
 
 
 def counting_reader() -> Reader:
-    """The same for everything that is counted or compared: it does not see who objects to that."""
+    """The same for everything that is counted or compared: it does not see who objects to that,
+    nor colleagues who answered us."""
     return _counting_reader(settings.LAKE)
 
 
@@ -37,4 +48,8 @@ def _reader(uri: str) -> Reader:
 
 @cache
 def _counting_reader(uri: str) -> Reader:
-    return Reader(Lake(uri), leaving_out=objecting)
+    return Reader(Lake(uri), leaving_out=_left_out)
+
+
+def _left_out() -> list[tuple[str, str]]:
+    return [account for accounts in _LEFT_OUT for account in accounts()]

@@ -40,6 +40,7 @@ from sori.respond import forgetting as desk
 from sori.respond.receiving import bookmark
 from sori.sql import read_sql
 from sori.staff.models import Member
+from sori.teamwork import forgetting as teamwork
 
 LEASE: Final = timedelta(minutes=15)
 AGAIN: Final = timedelta(seconds=5)
@@ -101,13 +102,15 @@ def erase_due() -> int:
 
 def _go_on(erasure: Erasure) -> None:
     last = not _still_under_way(erasure)
-    theirs = whose(erasure.people, more=erasure.mentions)
+    about = teamwork.mentions_of(erasure.people)
+    theirs = whose(erasure.people, more=[*erasure.mentions, *about])
     found = theirs.asked(memory.reader(), "names")
     _remember(erasure, theirs, found)
     if desk.on_its_way(erasure.people):
         database.release(erasure, due_at=timezone.now() + AGAIN)
         return
-    _count(erasure, 1, desk.forget(erasure.people))
+    asked = teamwork.forget(erasure.people)
+    _count(erasure, 1, asked + desk.forget(erasure.people))
     accounts = theirs.accounts
     names = Identity.objects.filter(person__in=erasure.people).values_list("name", flat=True)
     known = listening.forget([name for _channel, name in accounts], [one for one in names if one])

@@ -19,6 +19,7 @@ from sori.people.models import Person
 from sori.portrait.said import Whose, whose
 from sori.respond import forgetting as desk
 from sori.staff.models import Member
+from sori.teamwork import forgetting as teamwork
 
 _IN_MEMORY: Final = 20_000_000
 
@@ -27,7 +28,8 @@ def export(*, person: int, member: Member) -> IO[bytes]:
     """The archive, to be read from its beginning; the journal learns that it was made.
 
     It holds `about.json` (the people who are one, accounts, identifiers, orders), `said.jsonl`
-    (the lake's rows), `desk.jsonl` (messages in and out, cases, notes, decisions), `lessons.jsonl`
+    (the lake's rows), `desk.jsonl` (messages in and out, cases, notes, decisions,
+    tasks), `lessons.jsonl`
     (texts kept as examples and what people said of them), and the files under `files/`, named by
     their digest.
     """
@@ -39,7 +41,7 @@ def export(*, person: int, member: Member) -> IO[bytes]:
         archive.writestr("about.json", _json(_about(everybody), indent=2))
         mentions = theirs.asked(memory.reader(), "everything").to_pylist()
         _lines(archive, "said.jsonl", mentions)
-        texts = list(desk.texts(everybody))
+        texts = [*desk.texts(everybody), *teamwork.texts(everybody)]
         _lines(archive, "desk.jsonl", texts)
         _lines(archive, "lessons.jsonl", _lessons(theirs, [row["id"] for row in mentions]))
         files = _files(archive, mentions, everybody)

@@ -33,11 +33,17 @@ def on_its_way(people: Collection[int]) -> bool:
     return answers.filter(state__in=sending).exists()
 
 
+def cases_of(people: Collection[int]) -> list[int]:
+    """The cases that are theirs or hold a conversation of theirs; ids."""
+    held = Case.objects.filter(conversations__identity__person__in=people)
+    held |= Case.objects.filter(person__in=people)
+    return sorted(set(held.values_list("pk", flat=True)))
+
+
 def forget(people: Collection[int]) -> Counter[str]:
     """Delete everything the desk holds of these people, and tell how much of what."""
     theirs = Conversation.objects.filter(identity__person__in=people).order_by("pk")
-    held = Case.objects.filter(conversations__in=theirs) | Case.objects.filter(person__in=people)
-    cases = sorted(set(held.values_list("pk", flat=True)))
+    cases = cases_of(people)
     gone: Counter[str] = Counter()
     for some in _pieces(list(theirs.values_list("pk", flat=True))):
         gone += _without_conversations(some)

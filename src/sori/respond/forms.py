@@ -88,13 +88,19 @@ class StatusForm(forms.Form):
     )
 
 
-class OwnerForm(forms.Form):
+class HandingForm(forms.Form):
+    """A hand-over, with one line of why; the services judge whether it will do."""
+
+    why = forms.CharField(required=False)
+
+
+class OwnerForm(HandingForm):
     """Who answers for a case; nobody when it is empty."""
 
     owner = forms.ModelChoiceField(Member.objects.filter(is_active=True), required=False)
 
 
-class DepartmentForm(forms.Form):
+class DepartmentForm(HandingForm):
     """Which department answers; none when it is empty."""
 
     department = forms.ModelChoiceField(Department.objects.all(), required=False)

@@ -212,13 +212,20 @@ class Message(Leased):
 
 
 class Note(models.Model):
-    """Words for colleagues; the customer never sees them. No member: a rule wrote them."""
+    """Words for colleagues; the customer never sees them. No member: a rule wrote them.
+
+    `handing` marks the line that says why a case was handed over; the event of that names it.
+    `by_mail` is the address of a colleague who wrote it by mail; `member` then is that colleague,
+    or whoever asked.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="notes"
     )
     body = models.TextField()
+    handing = models.BooleanField(default=False)
+    by_mail = models.CharField(max_length=254, blank=True)
     at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -18,7 +18,9 @@ from sori.people.tombstones import buried
 from sori.respond import opening, routing
 from sori.respond.models import Bookmark
 from sori.respond.prioritising import weights
+from sori.respond.signals import heard
 from sori.respond.voices import Voice
+from sori.staff.colleagues import marks
 
 COLUMNS: Final = (
     "id",
@@ -92,6 +94,7 @@ def rules() -> routing.Rules:
         query_departments={query: place for query, place in queries if place},
         imports=frozenset(source for source, channel, _ in sources if channel in IMPORTS),
         weights=weights(),
+        colleagues=marks(),
     )
 
 
@@ -111,6 +114,7 @@ def _take_up(table: pa.Table, place: int, version: int) -> int | None:
         # what was read before somebody was forgotten must not come after it
         gone = buried(voice.account.key for voice in voices)
         written = opening.write([voice for voice in voices if voice.account.key not in gone])
+        heard.send(sender=None, rows=[one.row for one in voices if one.account.key not in gone])
         mark.version = version
         mark.save(update_fields=["version"])
     return written

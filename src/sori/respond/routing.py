@@ -19,8 +19,9 @@ ANSWERED: Final = ("addressed", "earlier", "asks", "urgent", "unsure")
 an answer; is in trouble; or a listening rule found it and the machine cannot tell, be it that the
 words seem to mean their opposite."""
 
-LEFT: Final = ("automatic", "spam", "own", "past", "unreachable", "quiet")
-"""Reasons not to: a machine wrote it; rubbish; we said it ourselves; public and too old to answer;
+LEFT: Final = ("automatic", "spam", "own", "colleague", "past", "unreachable", "quiet")
+"""Reasons not to: a machine wrote it; rubbish; we said it ourselves; a colleague answers what we
+asked by mail; public and too old to answer;
 public where nobody can answer; nobody expects an answer."""
 
 RAISED: Final = "rule"
@@ -40,6 +41,7 @@ class Rules:
             nobody is waiting by the clock.
         recent: how old a voice may be and still be waiting.
         weights: how many points the company gives to what speaks for a case.
+        colleagues: who belongs to the company, as mail addresses and "@domain"s.
     """
 
     departments: Mapping[int, int] = field(default_factory=dict)
@@ -47,6 +49,7 @@ class Rules:
     imports: frozenset[int] = frozenset()
     recent: timedelta = timedelta(days=7)
     weights: Weights = DEFAULT
+    colleagues: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def decide(row: Row, rules: Rules, now: datetime) -> Decision:
     """
     at = said_at(row)
     fresh = _fresh(row, rules, at, now)
-    reason = _reason(row, fresh=fresh)
+    reason = _reason(row, rules, fresh=fresh)
     thread = thread_of(row)
     if reason not in ANSWERED:
         return Decision(reason, thread, at)
@@ -138,17 +141,25 @@ def _fresh(row: Row, rules: Rules, at: datetime, now: datetime) -> bool:
     return now - at <= rules.recent
 
 
-def _reason(row: Row, *, fresh: bool) -> str:
+def _reason(row: Row, rules: Rules, *, fresh: bool) -> str:
     known = extra(row)
     for word in ("own", "automatic", "spam"):
         if known.get(word):
             return word
+    if known.get("asked") and _is_colleague(row, rules):
+        return "colleague"
     if row.get("addressed"):
         return "addressed" if fresh else "earlier"
     if not fresh:
         return "past"
     # it counts in every figure all the same; a case would only be a clock nobody can stop
     return "unreachable" if row.get("reply_mode") == "none" else _public_reason(row)
+
+
+def _is_colleague(row: Row, rules: Rules) -> bool:
+    """Whether its author belongs to the company; a question passed on may be answered by others."""
+    address = str(row.get("author_id") or "").casefold()
+    return bool({address, f"@{address.rpartition('@')[2]}"} & rules.colleagues)
 
 
 def _public_reason(row: Row) -> str:

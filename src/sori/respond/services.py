@@ -27,10 +27,12 @@ from sori.respond.answering import (
     remember_answer,
     settle_unknown,
 )
+from sori.respond.mentioning import mentioned
 from sori.respond.models import Case, Clock, Decision, Message, Note, Reading
 from sori.respond.sending import UNDECIDED
 from sori.staff.models import Department, Member
 from sori.staff.permissions import Permission, allows
+from sori.staff.selectors import who_may
 
 __all__ = [
     "acknowledge",
@@ -55,6 +57,7 @@ __all__ = [
 ]
 
 LONGEST_NOTE = 20_000
+LONGEST_WHY = 200
 
 
 def take(*, case: int, member: Member) -> Case:
@@ -70,20 +73,38 @@ def take(*, case: int, member: Member) -> Case:
         return _hand_to(row, member, by=member)
 
 
-def assign(*, case: int, member: Member | None, owner: Member | None) -> Case:
+def assign(*, case: int, member: Member | None, owner: Member | None, why: str = "") -> Case:
     """Give a case to somebody, or to nobody.
 
+    Args:
+        case: its id.
+        member: who gives it.
+        owner: to whom.
+        why: one line for whoever has it then.
+
     Raises:
-        Refused: when that member could not answer it.
+        Refused: when that member could not answer it, or the line is longer than 200 characters.
     """
     if owner is not None and not allows(owner, Permission.DRAFT_REPLY):
         raise Refused(_("%(name)s cannot write answers.") % {"name": owner})
     with write_atomic():
-        return _hand_to(_locked(case), owner, by=member)
+        return _hand_to(_locked(case), owner, by=member, why=why)
 
 
-def move_to_department(*, case: int, member: Member | None, department: Department | None) -> Case:
-    """Let another department answer; the owner stays until somebody takes it there."""
+def move_to_department(
+    *, case: int, member: Member | None, department: Department | None, why: str = ""
+) -> Case:
+    """Let another department answer; the owner stays until somebody takes it there.
+
+    Args:
+        case: its id.
+        member: who passes it on.
+        department: which one answers now.
+        why: one line for those who have it then.
+
+    Raises:
+        Refused: when the line is longer than 200 characters.
+    """
     with write_atomic():
         row = _locked(case)
         before, row.department = row.department_id, department
@@ -95,6 +116,7 @@ def move_to_department(*, case: int, member: Member | None, department: Departme
                 member=member,
                 department=row.department_id,
                 before=before,
+                **_why(row, member, why),
             )
         return row
 
@@ -115,7 +137,7 @@ def raise_priority(*, case: int, member: Member | None, points: int) -> bool:
 
 
 def write_note(*, case: int, member: Member | None, body: str) -> Note:
-    """Leave a word for colleagues.
+    """Leave a word for colleagues; whom it names with an "@" stands in the event.
 
     Raises:
         Refused: when there is nothing in it, or more than 20,000 characters.
@@ -127,7 +149,8 @@ def write_note(*, case: int, member: Member | None, body: str) -> Note:
         row = _locked(case)
         note = Note.objects.create(case=row, member=member, body=text, at=timezone.now())
         _save(row)
-        record("note.written", _about(row), member=member, note=note.pk)
+        named = _named_in(text)
+        record("note.written", _about(row), member=member, note=note.pk, mentioned=named)
         return note
 
 
@@ -261,6 +284,13 @@ def mark_read(*, case: int, member: Member) -> None:
         )
 
 
+def _named_in(text: str) -> list[int]:
+    if "@" not in text:
+        return []
+    readers = who_may(Permission.READ_INBOX)
+    return mentioned(text, [(one["id"], one["name"]) for one in readers])
+
+
 def _locked(case: int) -> Case:
     return Case.objects.select_for_update().get(pk=case)
 
@@ -279,14 +309,30 @@ def _settle(case: Case, at: datetime) -> None:
     _save(case, "status", "resolved_at", "snoozed_until")
 
 
-def _hand_to(case: Case, owner: Member | None, *, by: Member | None) -> Case:
+def _why(case: Case, member: Member | None, words: str) -> dict[str, int]:
+    """Keep the line that goes with a hand-over; what the event says of it.
+
+    The journal holds no words, for nothing in it can be erased; a note goes with its case.
+    """
+    line = " ".join(words.replace("\0", "").split())
+    if len(line) > LONGEST_WHY:
+        raise Refused(_("Say it in at most 200 characters."))
+    if not line:
+        return {}
+    now = timezone.now()
+    note = Note.objects.create(case=case, member=member, body=line, handing=True, at=now)
+    return {"note": note.pk}
+
+
+def _hand_to(case: Case, owner: Member | None, *, by: Member | None, why: str = "") -> Case:
     before, case.owner = case.owner_id, owner
     if before == case.owner_id:
         return case
     if owner is not None and case.status == Case.Status.NEW:
         case.status = Case.Status.OPEN
     _save(case, "owner", "status")
-    record("case.assigned", _about(case), member=by, owner=case.owner_id, before=before)
+    kept = _why(case, by, why)
+    record("case.assigned", _about(case), member=by, owner=case.owner_id, before=before, **kept)
     return case
 
 

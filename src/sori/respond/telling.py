@@ -1,6 +1,6 @@
 """Say in a sentence what happened to a case: the journal's words for people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,7 +28,17 @@ ICONS: Final[Mapping[str, str]] = {
     "case.left_unanswered": "signature",
     "case.joined": "merge",
     "case.parted": "unlink",
-    "case.split": "split",
+    "case.split": "scissors",
+    "task.asked": "split",
+    "task.taken": "user-check",
+    "task.answered": "message-square-reply",
+    "task.declined": "circle-slash",
+    "task.withdrawn": "undo-2",
+    "task.late": "clock-alert",
+    "question.asked": "mail-question-mark",
+    "question.refused": "mail-x",
+    "question.unclear": "circle-question-mark",
+    "question.answered": "mail-check",
     "clock.warned": "clock-alert",
     "clock.escalated": "siren",
     "promise.made": "handshake",
@@ -57,6 +67,17 @@ _PLAIN: Final[Mapping[str, str]] = {
     "case.prioritised": marked("%(by)s raised its priority by %(points)s"),
     "macro.run": marked("%(by)s ran the macro “%(name)s”"),
     "rule.told": marked("%(by)s told %(to)s: “%(words)s”"),
+    "task.asked": marked("%(by)s asked %(place)s for something"),
+    "task.taken": marked("%(by)s (%(place)s) took the request"),
+    "task.answered": marked("%(by)s (%(place)s) answered the request"),
+    "task.declined": marked("%(by)s (%(place)s) declined the request"),
+    "task.withdrawn": marked("%(by)s withdrew the request to %(place)s"),
+    "task.late": marked("%(place)s has not answered in time; told: %(to)s"),
+    "question.asked": marked("%(by)s asked a colleague by mail"),
+    "question.refused": marked("The question by mail was not delivered"),
+    "question.unclear": marked("Nobody knows whether the question by mail arrived"),
+    "case.joined": marked("%(by)s joined #%(case)s with #%(into)s"),
+    "case.parted": marked("%(by)s took #%(case)s out of #%(into)s again"),
     "promise.kept": marked("The promise was kept"),
     "promise.broken": marked("The promise was not kept in time"),
     "conversation.key_shared": marked(
@@ -68,11 +89,6 @@ _PLAIN: Final[Mapping[str, str]] = {
     "answer.unclear": marked("Nobody knows whether an answer arrived"),
     "answer.proof_came_late": marked("Proof about an answer came after the decision"),
     "answer.bounced": marked("A mail server sent our answer back"),
-}
-_JOINED: Final[Mapping[str, str]] = {
-    "case.joined": marked("%(by)s joined #%(case)s with #%(into)s"),
-    "case.parted": marked("%(by)s took #%(case)s out of #%(into)s again"),
-    "case.split": marked("%(by)s split something off: #%(number)s"),
 }
 _OPENED: Final[Mapping[str, str]] = {
     "addressed": marked("Opened: somebody wrote to us"),
@@ -111,14 +127,45 @@ _RULED: Final[Mapping[str, str]] = {
     "rule.told": marked("The rule “%(rule)s” told %(to)s: “%(words)s”"),
 }
 """What a rule did and no member; the rule as it was called then."""
+_ANSWERED_BY_MAIL: Final[Mapping[str, str]] = {
+    "": marked("The question by mail was answered"),
+    "by_machine": marked("An automatic reply came to the question by mail"),
+    "other": marked("The question by mail was answered from another address than we asked"),
+}
+
+
+def _split(data: Mapping[str, Any]) -> str:
+    if "out_of" in data:
+        return marked("%(by)s split it off from #%(number)s")
+    return marked("%(by)s split something off: #%(number)s")
+
+
+def _answered_by_mail(data: Mapping[str, Any]) -> str:
+    how = "by_machine" if data.get("by_machine") else "other" if data.get("other") else ""
+    return _ANSWERED_BY_MAIL[how]
+
+
+def _settled(data: Mapping[str, Any]) -> str:
+    unclear = marked("%(by)s decided about an unclear answer")
+    return _SETTLED.get(data.get("outcome", ""), unclear)
+
+
+_CHOSEN: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "case.opened": lambda data: _OPENED.get(data.get("reason", ""), marked("Opened")),
+    "case.split": _split,
+    "clock.warned": lambda data: _WARNED[data["clock_kind"]],
+    "clock.escalated": lambda data: _ESCALATED[data["clock_kind"]],
+    "question.answered": _answered_by_mail,
+    "answer.settled": _settled,
+}
+"""What is said in one of several ways, by the data of the event."""
 
 
 def tell(events: Iterable[dict[str, Any]]) -> None:
     """Give each event of a timeline its `sentence` and `icon`; asks two questions at most."""
     rows = list(events)
     members = _names(Member, _members(rows))
-    moved = (row for row in rows if row["kind"] == "case.department_changed")
-    departments = _names(Department, {row["data"].get("department") for row in moved})
+    departments = _names(Department, {row["data"].get("department") for row in rows})
     for row in rows:
         row["icon"] = ICONS.get(row["kind"], "circle-dot")
         row["sentence"] = _sentence(row, members, departments)
@@ -130,7 +177,7 @@ def _members(rows: Iterable[dict[str, Any]]) -> set[int | None]:
     for row in rows:
         if row["kind"] == "case.assigned":
             wanted.add(row["data"].get("owner"))
-        elif row["kind"] in {"clock.escalated", "rule.told"}:
+        elif row["kind"] in {"clock.escalated", "rule.told", "task.late"}:
             wanted |= set(row["data"].get("to") or ())
     return wanted
 
@@ -173,28 +220,13 @@ def _pattern(
         return _(_RULED[kind])
     if kind == "case.assigned":
         return _assigned(words)
-    if kind in _JOINED:
-        return _joined(kind, data)
     if kind == "case.woken":
         return _("%(by)s took it back early") if by_somebody else _("Its time has come")
     if kind == "case.reopened":
         return _("%(by)s took it up again") if by_somebody else _("The customer wrote again")
-    if kind == "case.opened":
-        return _(_OPENED.get(data.get("reason", ""), marked("Opened")))
-    if kind == "clock.warned":
-        return _(_WARNED[data["clock_kind"]])
-    if kind == "clock.escalated":
-        return _(_ESCALATED[data["clock_kind"]])
-    if kind == "answer.settled":
-        unclear = marked("%(by)s decided about an unclear answer")
-        return _(_SETTLED.get(data.get("outcome", ""), unclear))
+    if kind in _CHOSEN:
+        return _(_CHOSEN[kind](data))
     return _(_PLAIN[kind]) if kind in _PLAIN else kind.replace("%", "%%")
-
-
-def _joined(kind: str, data: Mapping[str, Any]) -> str:
-    if kind == "case.split" and "out_of" in data:
-        return _("%(by)s split it off from #%(number)s")
-    return _(_JOINED[kind])
 
 
 def _time(written: str | None) -> str:

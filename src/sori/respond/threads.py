@@ -40,6 +40,16 @@ SHOWN_EVENTS: Final = frozenset(
         "case.joined",
         "case.parted",
         "case.split",
+        "task.asked",
+        "task.taken",
+        "task.answered",
+        "task.declined",
+        "task.withdrawn",
+        "task.late",
+        "question.asked",
+        "question.refused",
+        "question.unclear",
+        "question.answered",
         "clock.warned",
         "clock.escalated",
         "promise.made",
@@ -111,7 +121,8 @@ def thread(
         `entries`: the timeline, oldest first; each has `type` ("message", "note", "event"), `id`,
         `at`, and the columns of its table. A message has `who`, `handle`, `channel`, `source_name`,
         `member_name`, `approver`, and as an answer `shown` (where it goes, in words); an event
-        has `kind`, `member_name`, `data`; a note has `body`, `member_name`;
+        has `kind`, `member_name`, `data` and `words` (why it was handed over, or ""); a note has
+        `body`, `member_name`, `by_mail`;
         `earlier`: hand it back as `before` for what is older; None at the beginning;
         `conversations`: id, channel, source_name, subject, who, handle;
         `drafts`: answers somebody has begun, newest first: id, body, answers_id, member_id,
@@ -134,7 +145,8 @@ def thread(
     window = Q(at__gte=start, at__lt=end)
     joined = parts(case)
     cases = [case, *(one["id"] for one in joined)]
-    entries = [*messages, *_notes(cases, window), *_events(cases, window)]
+    notes, why = _notes(cases, window)
+    entries = [*messages, *notes, *_events(cases, window, why)]
     entries.sort(key=lambda entry: (entry["at"], _ORDER[entry["type"]], entry["id"]))
     clocks = running(case)
     return {
@@ -256,22 +268,23 @@ def _messages(case: int, before: datetime | None, limit: int) -> list[dict[str, 
     return rows
 
 
-def _notes(cases: list[int], window: Q) -> list[dict[str, Any]]:
-    notes = Note.objects.filter(window, case__in=cases)
-    return [
-        {"type": "note", **row}
-        for row in notes.values("id", "at", "body", "member_id", member_name=F("member__name"))
-    ]
+def _notes(cases: list[int], window: Q) -> tuple[list[dict[str, Any]], dict[int, str]]:
+    """The notes of a stretch of time; and why the case was ever handed over, by note."""
+    notes = Note.objects.filter(window | Q(handing=True), case__in=cases)
+    columns = ("id", "at", "body", "handing", "by_mail", "member_id")
+    rows = list(notes.values(*columns, member_name=F("member__name")))
+    why = {row["id"]: row["body"] for row in rows if row["handing"]}
+    return [{"type": "note", **row} for row in rows if not row["handing"]], why
 
 
-def _events(cases: list[int], window: Q) -> list[dict[str, Any]]:
+def _events(cases: list[int], window: Q, why: Mapping[int, str]) -> list[dict[str, Any]]:
     about = [f"case:{case}" for case in cases]
     events = Event.objects.filter(window, about__in=about, kind__in=SHOWN_EVENTS)
     # a join stands in the history of both; here once is enough
     events = events.exclude(kind="case.joined", about__in=about[1:])
+    found = events.values("id", "at", "kind", "data", member_name=F("member__name"))
     return [
-        {"type": "event", **row}
-        for row in events.values("id", "at", "kind", "data", member_name=F("member__name"))
+        {"type": "event", **row, "words": why.get(row["data"].get("note"), "")} for row in found
     ]
 
 

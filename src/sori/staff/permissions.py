@@ -35,6 +35,9 @@ class Permission(StrEnum):
     SEND_REPLY = "reply.send"
     SETTLE_REPLY = "reply.settle"
     RUN_CASE = "case.run"
+    ASK_TASK = "task.ask"
+    ANSWER_TASK = "task.answer"
+    STEER_TASKS = "tasks.steer"
     CHANGE_CLOCKS = "clocks.change"
     CHANGE_DESK = "desk.change"
     READ_SOURCES = "sources.read"
@@ -57,11 +60,13 @@ _CONTRIBUTOR: Final = _VIEWER | {
     Permission.READ_MENTIONS,
     Permission.WRITE_NOTE,
     Permission.DRAFT_REPLY,
+    Permission.ANSWER_TASK,
 }
 _AGENT: Final = _CONTRIBUTOR | {
     Permission.SEND_REPLY,
     Permission.RUN_CASE,
     Permission.WRITE_ARTICLE,
+    Permission.ASK_TASK,
     Permission.READ_VALUE,
     Permission.CHANGE_PEOPLE,
     Permission.READ_SOURCES,
@@ -69,6 +74,7 @@ _AGENT: Final = _CONTRIBUTOR | {
     Permission.READ_MODEL,
 }
 _SUPERVISOR: Final = _AGENT | {
+    Permission.STEER_TASKS,
     Permission.SETTLE_REPLY,
     Permission.PUBLISH_ARTICLE,
     Permission.CHANGE_CLOCKS,

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "sori.respond",
     "sori.articles",
     "sori.automation",
+    "sori.teamwork",
     "sori.change",
     "sori.insight",
     "sori.portrait",
@@ -194,6 +195,8 @@ EMAIL_SUBJECT_PREFIX = ""
 
 # Whether web hooks of notifications may lead to addresses inside the own network.
 PRIVATE_WEBHOOKS = env.flag("SORI_PRIVATE_WEBHOOKS", default=False)
+# Whose mail addresses are colleagues'; without any, those of the members' own domains.
+COLLEAGUE_DOMAINS = tuple(env.text("SORI_COLLEAGUE_DOMAINS").replace(",", " ").split())
 
 ASSISTANT = env.assistant()
 

@@ -32,12 +32,16 @@ COARSE: Final[dict[str, tuple[str, ...]]] = {
 FIGURES: Final = frozenset({"case.opened", "case.resolved", "answer.sent", "source.heard"})
 """Kinds of events that move the figures of the overview."""
 
+KINDS: Final[dict[str, str]] = {"task": "tasks"}
+"""The first word of a kind of event -> the list that shows what such events change."""
+
 AUDIENCE: Final[dict[str, Permission]] = {
     "case": Permission.READ_INBOX,
     "conversation": Permission.READ_INBOX,
     "message": Permission.READ_INBOX,
     "hold": Permission.READ_INBOX,
     "inbox": Permission.READ_INBOX,
+    "tasks": Permission.READ_INBOX,
     "overview": Permission.READ_OVERVIEW,
     "theme": Permission.READ_OVERVIEW,
     "themes": Permission.READ_OVERVIEW,
@@ -83,7 +87,9 @@ def topics_of(kind: str, about: str) -> tuple[str, ...]:
     ('case:12', 'inbox', 'overview')
     """
     noun = about.partition(":")[0]
-    return (about, *COARSE.get(noun, ()), *(("overview",) if kind in FIGURES else ()))
+    also = [KINDS[word] for word in (kind.partition(".")[0],) if word in KINDS]
+    figures = ("overview",) if kind in FIGURES else ()
+    return (about, *COARSE.get(noun, ()), *also, *figures)
 
 
 def permission_of(topic: str) -> Permission | None:

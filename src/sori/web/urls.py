@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("welcome/<str:token>/", first_run.welcome, name="welcome"),
     path("", include("sori.respond.urls")),
     path("automation/", include("sori.automation.urls")),
+    path("", include("sori.teamwork.urls")),
     path("", include("sori.change.urls")),
     path("", include("sori.articles.urls")),
     path("", include("sori.listen.urls")),

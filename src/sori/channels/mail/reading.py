@@ -171,6 +171,12 @@ def _answered(box: Mailbox, chain: list[str]) -> str:
     return own.key if own else ""
 
 
+def _asked(box: Mailbox, chain: list[str]) -> str:
+    """The key of our question to a colleague that this mail answers, however often passed on."""
+    ours = (box.signer.own(one) for one in reversed(chain))
+    return next((own.key for own in ours if own and own.key.startswith(threads.ASKED)), "")
+
+
 def _answer(head: _Head) -> dict[str, Any] | None:
     """Where an answer goes: to the sender alone, never to whom Reply-To or Cc name."""
     if not head.who.address:
@@ -200,6 +206,7 @@ def _extra(mail: "Message[str, str]", head: _Head, letter: Letter, box: Mailbox)
         "cc": facts.people(fields, "cc"),
         "reply_to": [each for each in reply_to if normal(each["address"]) != normal(who.address)],
         "answers": _answered(box, head.chain),
+        "asked": _asked(box, head.chain),
         "own": head.ours,
         "doubt": who.doubt,
         "authentication": facts.proven(fields, box.trusted),

@@ -20,6 +20,8 @@ KEY: Final = re.compile(r"[0-9a-z_-]{1,64}")
 OURS: Final = re.compile(r"<sori\.([0-9a-z_-]{1,64})\.([0-9a-f]{20})\.([0-9a-z]{24})@[^<>\s]+>")
 PLUS: Final = re.compile(r"\+([0-9a-f]{20})\.([0-9a-z]{16})@")
 MOST_REFERENCES: Final = 20
+ASKED: Final = "ask-"
+"""What the key of a question to a colleague begins with; no answer to a customer has such a one."""
 
 
 class Own(NamedTuple):

@@ -53,7 +53,7 @@ def written(
     """Write an answer.
 
     Args:
-        to: as `reading` put it into `reply_address`.
+        to: as `reading` put it into `reply_address`; with `opens`, it answers nothing.
         text: what it says.
         key: the idempotency key.
         sender: our name and our address.
@@ -71,7 +71,8 @@ def written(
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Mailbox(display_name=_line(name)[:LONGEST_NAME], addr_spec=checked(address))
     mail["To"] = Mailbox(addr_spec=recipient)
-    mail["Subject"] = _subject(str(to.get("subject") or ""))
+    subject = str(to.get("subject") or "")
+    mail["Subject"] = _line(subject)[:LONGEST_SUBJECT] if to.get("opens") else _subject(subject)
     mail["Date"] = format_datetime(at)
     if plus:
         thread = threads.thread_named(str(to.get("thread") or message_id))

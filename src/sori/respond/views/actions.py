@@ -36,9 +36,10 @@ def owner(request: HttpRequest, case: int) -> HttpResponse:
     form = OwnerForm(request.POST)
     if not form.is_valid():
         return shown(request, case, problem=_("There is nobody like that."))
-    chosen = form.cleaned_data["owner"]
     return attempt(
-        request, case, lambda: services.assign(case=case, member=me(request), owner=chosen)
+        request,
+        case,
+        lambda: services.assign(case=case, member=me(request), **form.cleaned_data),
     )
 
 
@@ -49,11 +50,10 @@ def department(request: HttpRequest, case: int) -> HttpResponse:
     form = DepartmentForm(request.POST)
     if not form.is_valid():
         return shown(request, case, problem=_("There is no such department."))
-    chosen = form.cleaned_data["department"]
     return attempt(
         request,
         case,
-        lambda: services.move_to_department(case=case, member=me(request), department=chosen),
+        lambda: services.move_to_department(case=case, member=me(request), **form.cleaned_data),
     )
 
 

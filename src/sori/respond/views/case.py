@@ -1,6 +1,7 @@
 """One case as a page: the thread, the composer, the customer."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from sori.respond.acknowledging import offered
 from sori.respond.destination import signs
 from sori.respond.forms import owners
 from sori.respond.later import later
+from sori.respond.mentioning import pieces
 from sori.respond.models import Case, Decision
 from sori.respond.prose import file_name, host_of, prose, visible
 from sori.respond.relabelling import LABELS
@@ -21,6 +23,7 @@ from sori.respond.telling import tell
 from sori.respond.views.place import make_visible, me
 from sori.staff.models import Department, Member
 from sori.staff.permissions import Permission, allows
+from sori.staff.selectors import who_may
 
 SOON: Final = timedelta(minutes=1)
 LATELY: Final = timedelta(minutes=2)
@@ -48,6 +51,7 @@ def case_context(
     for entry in thread["entries"]:
         if entry["type"] == "message":
             _for_reading(entry)
+    _with_names(one for one in thread["entries"] if one["type"] == "note")
     _with_labels(thread["entries"])
     tell(entry for entry in thread["entries"] if entry["type"] == "event")
     return {
@@ -141,6 +145,16 @@ def _last_heard(thread: dict[str, Any]) -> dict[str, Any] | None:
     """The newest thing the customer said, for an answer that is given elsewhere."""
     heard = (one for one in reversed(thread["entries"]) if one.get("direction") == "in")
     return next(heard, None)
+
+
+def _with_names(notes: Iterable[dict[str, Any]]) -> None:
+    """Give each note its text in pieces, with those it names."""
+    rows = list(notes)
+    asked = any("@" in one["body"] for one in rows)
+    readers = who_may(Permission.READ_INBOX) if asked else []
+    names = [(one["id"], one["name"]) for one in readers]
+    for one in rows:
+        one["pieces"] = pieces(one["body"], names)
 
 
 def _with_labels(entries: list[dict[str, Any]]) -> None:

@@ -1,0 +1,8 @@
+"""What the desk takes up, told to rooms above; the desk itself knows nobody above."""
+
+from django.dispatch import Signal
+
+heard = Signal()
+"""Sent inside the transaction that moves the bookmark: `rows`, mentions with the columns of
+`receiving.COLUMNS`. Each is told again only if that transaction was undone; a listener that fails
+undoes it."""
