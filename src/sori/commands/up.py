@@ -10,6 +10,7 @@ from typing import Annotated, Final
 
 import typer
 
+from sori.commands.company import load_demo
 from sori.commands.site import open_site
 from sori.commands.terminal import console, fail, plain_errors
 
@@ -29,8 +30,6 @@ def up(
         _check_free(host, port)
         open_site()
         if demo:
-            from sori.commands.demo import load_demo
-
             load_demo()
         _warm()
         # uvicorn raises a signal again once it has shut down; then the worker is still to be ended
