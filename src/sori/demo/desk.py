@@ -1,4 +1,4 @@
-"""What the demo company's desk did in sixty days, answers and notes, and what it asks others now."""
+"""What the demo company's desk did in sixty days, and what it asks others now."""
 
 import random
 from collections.abc import Callable
