@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from peers import mail_server
+from peers import mail_server, naver
 from sori.channels import fetching
 from sori.channels.contract import Listener
 
@@ -95,6 +95,12 @@ def serving(host: str) -> Iterator[Web]:
 @pytest.fixture
 def web() -> Iterator[Web]:
     with serving("127.0.0.1") as place:
+        yield place
+
+
+@pytest.fixture
+def naver_search() -> Iterator[naver.NaverSearch]:
+    with naver.searching() as place:
         yield place
 
 

@@ -109,6 +109,19 @@ class FormPlace(Place):
         self.sheets.append(Delivery(f"k{len(self.sheets)}", body, at))
 
 
+class NaverPlace(Place):
+    def __init__(self, search):
+        self.search = search
+        self.settings = search.settings("말")
+        self.wrong = self.settings | {"client_secret": "wrong"}
+
+    def say(self, words):
+        self.search.blog(words, title="말")
+
+    def poison(self):
+        self.search.posts["blog"].insert(0, {"title": "말", "description": "poison"})
+
+
 class DemoPlace(Place):
     """Nobody can say anything here: it invents its voices, in the name of another channel."""
 
@@ -139,6 +152,7 @@ def place(name, request, tmp_path) -> Place:
         "rss": lambda: FeedPlace(request.getfixturevalue("web")),
         "email": lambda: MailPlace(request.getfixturevalue("dovecot")),
         "webform": FormPlace,
+        "naver": lambda: NaverPlace(request.getfixturevalue("naver_search")),
         "demo": lambda: DemoPlace(tmp_path),
     }
     assert name in makers, f"give the channel {name} a Place in this file"

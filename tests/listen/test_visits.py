@@ -1,6 +1,7 @@
 """One dead source never stops the others, and comes back when it should."""
 
 import random
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from fake_channels import Fake, page
 from sori import flow
+from sori.channels.contract import Page
 from sori.errors import ChannelError, LakeError, Stale
 from sori.journal.models import Event
 from sori.lake.store import Lake
@@ -177,6 +179,18 @@ def test_small_pages_are_joined_and_large_ones_are_not() -> None:
     assert [p.mentions.num_rows for p in joined] == [4, 4, 2]
     assert [p.cursor for p in joined] == [3, 7, 9]
     assert [p.cursor for p in gathered(iter(pages), rows=100, seconds=0)] == list(range(10))
+
+
+def test_what_came_before_a_failure_is_kept() -> None:
+    def breaking() -> Iterator[Page]:
+        yield page(1)._replace(cursor=1)
+        yield page(2)._replace(cursor=2)
+        raise ChannelError("gone")
+
+    pages = gathered(breaking(), rows=100, seconds=60)
+    assert next(pages).cursor == 2
+    with pytest.raises(ChannelError):
+        next(pages)
 
 
 @given(st.integers(1, 10_000), st.integers(0, 2**32))

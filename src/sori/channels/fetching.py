@@ -46,17 +46,19 @@ Resolve = Callable[[str, int], list[str]]
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one fetch may cost.
+    """How much one fetch may cost, and which answers count.
 
     Attributes:
         size: bytes of the body, after unpacking.
         seconds: wall time from the first look-up to the last byte.
         redirects: how many hops are followed.
+        answers: statuses whose body is handed over; any other is an error.
     """
 
     size: int = 10_000_000
     seconds: float = 30.0
     redirects: int = 5
+    answers: frozenset[int] = ANSWERS
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Fetched:
 
     Attributes:
         url: where it came from in the end.
-        status: 200 or 304.
+        status: 200 or 304, or another that counts (`Limits`).
         headers: names in lower case.
         body: unpacked.
     """
@@ -316,7 +318,7 @@ def _answered(response: "HttpResponse", target: "HttpUrl", limits: Limits) -> "F
             return _parsed(str(target.join(response.headers["location"])))
         except (ValueError, UnicodeError) as error:
             raise ChannelError(f"{target.host} leads to no address: {error}") from error
-    if response.status_code not in ANSWERS:
+    if response.status_code not in limits.answers:
         raise _refused(response, target)
     return Fetched(
         url=str(target),

@@ -96,12 +96,17 @@ def gathered(
     """
     waiting: list[Page] = []
     count, since = 0, time.monotonic()
-    for page in pages:
-        waiting.append(page)
-        count += page.mentions.num_rows
-        if count >= rows or time.monotonic() - since >= seconds:
+    try:
+        for page in pages:
+            waiting.append(page)
+            count += page.mentions.num_rows
+            if count >= rows or time.monotonic() - since >= seconds:
+                yield _joined(waiting)
+                waiting, count, since = [], 0, time.monotonic()
+    except ChannelError:
+        if waiting:  # what came before the failure came all the same
             yield _joined(waiting)
-            waiting, count, since = [], 0, time.monotonic()
+        raise
     if waiting:
         yield _joined(waiting)
 

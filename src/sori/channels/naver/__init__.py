@@ -1,0 +1,1 @@
+"""What people write on Naver: its search, asked again and again for some words."""
