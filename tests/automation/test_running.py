@@ -349,7 +349,7 @@ def test_points_of_a_rule_survive_what_the_customer_says_next(lake, run, make_ru
     before = Case.objects.get().priority
     say(lake, letter(place, thread_id=opening["external_id"], kind="complaint", urgency=2))
     case = Case.objects.get()
-    assert case.priority == before - 5 + 50
+    assert case.priority == before + 40
     assert ["rule", 30] in case.priority_reasons
 
 

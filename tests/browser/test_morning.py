@@ -70,6 +70,7 @@ class Hands:
 
     def answer(self, case: Case, words: str) -> None:
         """Write an answer and send it."""
+        expect(self.page.locator("#composer")).to_be_visible()
         self.keys.press("r")
         expect(self.page.locator("#reply-body")).to_be_focused()
         self.keys.insert_text(words)

@@ -277,5 +277,5 @@ def test_it_needs_few_questions_of_the_database(
 ):
     remember(lake, [recent(f"말 {number}") for number in range(20)])
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         panel(reader, "stream")

@@ -35,7 +35,7 @@ def send_and_die(number: int) -> None:
         outbox.deliver_due()
 
 
-@pytest.mark.parametrize("reads_back", [True, False])
+@pytest.mark.parametrize("reads_back", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_it_dies_at_every_moment_of_one_send(lake, oracle, reads_back):
     oracle.settings |= {"reads_back": reads_back}
     oracle.save()

@@ -76,8 +76,10 @@ def test_it_leaves_the_points_of_rules_alone():
 
 
 def test_it_joins_a_further_voice_with_the_higher_points_of_each_reason():
-    assert sorted(joined([["urgent", 20], ["public", 5]], [("urgent", 40), ("reach", 20)])) == [
-        ["public", 5],
+    before = [["urgent", 20], ["question", 5]]
+    further = [("urgent", 40), ("complaint", 10), ("reach", 20)]
+    assert sorted(joined(before, further, "question")) == [
+        ["question", 5],
         ["reach", 20],
         ["urgent", 40],
     ]

@@ -20,7 +20,14 @@ def gone(processes: list[int], patience: float = 25) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at /proc")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGTERM,
+        pytest.param(signal.SIGINT, marks=pytest.mark.slow),
+        signal.SIGKILL,
+    ],
+)
 def test_it_ends_the_worker_with_the_site(number: signal.Signals, tmp_path: Path):
     with running_site(tmp_path / "home") as site:
         workers = children_of(site.process.pid)

@@ -79,7 +79,7 @@ class Matter:
             case.sentiment = message.sentiment or case.sentiment
             case.kind = case.kind or message.kind
         if deserves:
-            case.priority_reasons = joined(case.priority_reasons, voice.decision.reasons)
+            case.priority_reasons = joined(case.priority_reasons, voice.decision.reasons, case.kind)
             case.priority = sum(points for _, points in case.priority_reasons)
         self.said.append((voice, message))
 

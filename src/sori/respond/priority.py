@@ -16,7 +16,10 @@ Reason = tuple[str, int]
 LASTING: Final = ("reach", "public", "low_rating")
 """Reasons that a voice brings with it and that stay with its case."""
 
-OURS: Final = ("urgent", "complaint", "question", *LASTING, "value", "age", "promise", "surge")
+KINDS: Final = ("complaint", "question")
+"""Kinds that speak for a case."""
+
+OURS: Final = ("urgent", *KINDS, *LASTING, "value", "age", "promise", "surge")
 """Every reason there is, in the order in which they are told; others come from rules."""
 
 AGES: Final = (timedelta(hours=1), timedelta(hours=4), timedelta(days=1), timedelta(days=3))
@@ -134,10 +137,13 @@ def given(reasons: Iterable[tuple[str, int]]) -> tuple[Reason, ...]:
 
 
 def joined(
-    reasons: Iterable[tuple[str, int]], more: Iterable[tuple[str, int]]
+    reasons: Iterable[tuple[str, int]], more: Iterable[tuple[str, int]], kind: str
 ) -> list[list[object]]:
-    """The reasons of a case and of a further voice in it: each once, with the higher points."""
-    points = dict(more)
+    """The reasons of a case and of a further voice in it: each once, with the higher points.
+
+    Of the kinds only that of the case counts.
+    """
+    points = {word: one for word, one in dict(more).items() if word not in KINDS or word == kind}
     for word, one in dict(reasons).items():
         points[word] = max(one, points.get(word, one))
     return [[word, one] for word, one in points.items()]

@@ -73,12 +73,18 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 // The server may renew a composer in which nobody writes; one with words in it is never touched.
 document.addEventListener("htmx:configRequest", (event) => {
-  if (event.detail.target?.id !== "timeline") return;
+  if (event.detail.target?.id === "timeline" && !busy()) event.detail.parameters.composer = "idle";
+});
+// Somebody may have begun to write while the answer was on its way.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (event.detail.fragment.querySelector?.("#composer[data-renewed]") && busy()) event.detail.shouldSwap = false;
+});
+
+function busy() {
   const words = [...document.querySelectorAll(".composer textarea")].some((area) => area.value.trim());
   const writing = document.activeElement?.closest?.(".composer");
-  const advised = document.querySelector("#suggestion [data-advice]");
-  if (!words && !writing && !advised) event.detail.parameters.composer = "idle";
-});
+  return Boolean(words || writing || document.querySelector("#suggestion [data-advice]"));
+}
 
 document.addEventListener("change", (event) => {
   if (!event.target.matches?.(".composer [name=mode]")) return;

@@ -134,6 +134,8 @@ document.addEventListener("mouseout", (event) => {
 
 window.htmx.defineExtension("keyed", {
   isInlineSwap: (style) => style === "keyed",
+  // another case was opened meanwhile: nothing of this one has a place any more
+  transformResponse: (text, _request, asked) => (asked.isConnected ? text : ""),
   handleSwap(style, target, fragment) {
     if (style !== "keyed") return false;
     if (target.id === "rows" && reading() && target.querySelector(".row")) {
@@ -168,6 +170,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "opened") at(".row[aria-selected=true]")?.focus({ preventScroll: true });
 });
 document.addEventListener("htmx:oobAfterSwap", () => remember(at("#rows")));
+// News may have renewed the head and with it the form that asked: then its answer finds no place, and
+// the case is asked for anew. A refusal is said all the same.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id !== "timeline" || event.detail.requestConfig.elt.isConnected) return;
+  event.detail.shouldSwap = false;
+  if (event.detail.xhr.status === 422) document.dispatchEvent(new Event("htmx:responseError"));
+  event.detail.target.dispatchEvent(new Event("live"));
+});
 
 /* --- keys ---------------------------------------------------------------------------------- */
 document.addEventListener("keydown", (event) => {
