@@ -25,6 +25,10 @@ CHANNELS: Final = {
     "rss": (marked("Feed"), marked("A blog, forum or news site by its RSS or Atom feed.")),
     "files": (marked("File"), marked("An export as JSON lines, CSV or spreadsheet.")),
     "webform": (marked("Web form"), marked("A form of our own, on its own page or within yours.")),
+    "calllog": (
+        marked("Call or visit"),
+        marked("Calls and visits, written down in a form or told by your telephone system."),
+    ),
     "demo": (marked("Demo"), marked("Invented customers of an invented company.")),
 }
 ICONS: Final = {
@@ -32,6 +36,7 @@ ICONS: Final = {
     "rss": "rss",
     "files": "file-text",
     "webform": "text-cursor-input",
+    "calllog": "phone",
     "demo": "audio-lines",
 }
 

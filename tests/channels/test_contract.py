@@ -139,6 +139,7 @@ def place(name, request, tmp_path) -> Place:
         "rss": lambda: FeedPlace(request.getfixturevalue("web")),
         "email": lambda: MailPlace(request.getfixturevalue("dovecot")),
         "webform": FormPlace,
+        "calllog": FormPlace,
         "demo": lambda: DemoPlace(tmp_path),
     }
     assert name in makers, f"give the channel {name} a Place in this file"
