@@ -231,10 +231,6 @@ def _sources() -> list[Source]:
             interval=10,
             department=Department.objects.get(name=department),
         )
-    if not Source.objects.filter(channel="calllog").exists():
-        # nobody calls an invented company: what visitors of the demo write down comes in here
-        desk = Department.objects.get(name="고객지원")
-        add_source(name="전화·방문", channel="calllog", settings={}, department=desk)
     return list(Source.objects.filter(channel="demo"))
 
 

@@ -87,8 +87,9 @@ class CallForm(forms.Form):
         label=_("Name"),
         max_length=160,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("Finds people by name, account, mail address or customer number."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "placeholder": _("or mail, account, customer number")}
+        ),
     )
     person = forms.IntegerField(required=False, min_value=1, max_value=2**53)
     text = forms.CharField(
@@ -103,7 +104,7 @@ class CallForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     at = forms.DateTimeField(
-        label=_("When"),
+        label=_("When it was"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     minutes = forms.IntegerField(
@@ -117,6 +118,8 @@ class CallForm(forms.Form):
         place.initial = sources.first()
         if sources.count() == 1:
             place.widget = place.hidden_widget()
+        first = "text" if self["phone"].value() else "phone"
+        self.fields[first].widget.attrs["autofocus"] = True
 
     def clean_phone(self) -> str:
         """The number, if it is one."""
