@@ -26,6 +26,10 @@ CHANNELS: Final = {
     "files": (marked("File"), marked("An export as JSON lines, CSV or spreadsheet.")),
     "webform": (marked("Web form"), marked("A form of our own, on its own page or within yours.")),
     "naver": (marked("Naver"), marked("Blogs, cafes, Knowledge iN and news, by words.")),
+    "calllog": (
+        marked("Call or visit"),
+        marked("Calls and visits, written down in a form or told by your telephone system."),
+    ),
     "demo": (marked("Demo"), marked("Invented customers of an invented company.")),
 }
 ICONS: Final = {
@@ -34,6 +38,7 @@ ICONS: Final = {
     "files": "file-text",
     "webform": "text-cursor-input",
     "naver": "scan-search",
+    "calllog": "phone",
     "demo": "audio-lines",
 }
 

@@ -153,6 +153,7 @@ def place(name, request, tmp_path) -> Place:
         "email": lambda: MailPlace(request.getfixturevalue("dovecot")),
         "webform": FormPlace,
         "naver": lambda: NaverPlace(request.getfixturevalue("naver_search")),
+        "calllog": FormPlace,
         "demo": lambda: DemoPlace(tmp_path),
     }
     assert name in makers, f"give the channel {name} a Place in this file"

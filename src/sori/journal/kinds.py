@@ -26,6 +26,10 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         " review_on.",
         "conversation.key_shared": "Somebody else used the key of this thread; data: conversation,"
         " other_case. They were kept apart.",
+        "call.rang": "A telephone rings, the telephone system says; who calls is not written here.",
+        "call.ended": "That call is over; data: missed.",
+        "call.logged": "A member wrote down a call or a visit; data: key.",
+        "source.secret_made": "A new signing secret was made, and the old one is void.",
         "note.written": "A word for colleagues; data: note, mentioned (ids of the members it"
         " names).",
         "task.asked": "Another department was asked for something; data: task, department (whom),"

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from sori.database import write_atomic
 from sori.errors import ConfigurationError
 from sori.listen.ledger import quarantined_by
-from sori.listen.models import Intake, Quarantine, View
+from sori.listen.models import Intake, Quarantine, Ringing, View
 from sori.listen.vault import unseal
 
 AUTHOR: Final = "author"
@@ -50,6 +50,7 @@ def forget(accounts: Collection[str], names: Collection[str]) -> Counter[str]:
     ]
     with write_atomic():
         Intake.objects.filter(pk__in=deliveries).delete()
+        Ringing.objects.filter(number__in=ours).delete()
         Quarantine.objects.filter(pk__in=broken).delete()
     return gone + Counter(deliveries=len(deliveries), quarantined=len(broken))
 

@@ -175,6 +175,31 @@ class Intake(models.Model):
         return f"{self.source} {self.key}"
 
 
+class Ringing(models.Model):
+    """A call that a telephone system told us of; it rings until it is over or two minutes old.
+
+    `call` is the system's own name for it, `number` who calls (as `people.recognising.normal`
+    writes it), empty where it is withheld. Kept for a day, so that no event counts twice.
+    """
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="ringing")
+    call = models.CharField(max_length=100)
+    number = models.CharField(max_length=32, blank=True)
+    extension = models.CharField(max_length=32, blank=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "ringing"
+        constraints = [
+            models.UniqueConstraint(fields=["source", "call"], name="listen_one_ringing"),
+        ]
+        indexes = [models.Index(fields=["started_at"], name="listen_ringing_started")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.call}"
+
+
 class Quarantine(models.Model):
     """Something that came and could not be read, kept (encrypted) until it can be.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from sori.listen import form_views, query_views, source_views
+from sori.listen import call_views, form_views, phone_views, query_views, source_views
 
 app_name = "listen"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("sources/quarantine/<int:item>/replay/", source_views.replay, name="replay"),
     path("form/<slug:slug>/", form_views.form, name="form"),
     path("form/<slug:slug>/embed.js", form_views.embed, name="embed"),
+    path("calls/new/", call_views.new_call, name="new_call"),
+    path("calls/people/", call_views.people, name="call_people"),
+    path("calls/ringing/", call_views.ringing, name="ringing"),
+    path("calls/arrived/<slug:slug>/", phone_views.arrived, name="call_arrived"),
+    path("sources/<int:source>/secret/", phone_views.new_secret, name="new_secret"),
     path("queries/", query_views.queries, name="queries"),
     path("queries/new/", query_views.new_query, name="new_query"),
     path("queries/preview/", query_views.preview, name="preview"),

@@ -1,5 +1,6 @@
 """The list of people: the newest first, or those whose name, account or number holds some words."""
 
+from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -50,6 +51,15 @@ def people(*, words: str = "", segment: str = "", after: int | None = None) -> P
     shown = [dict(row) for row in found[:PAGE]]
     _complete(shown)
     return Page(shown, shown[-1]["id"] if len(found) > PAGE else None)
+
+
+def of(people: Iterable[int]) -> list[dict[str, Any]]:
+    """The rows of these people, or of those they were merged into; see `Page`."""
+    roots = set(selectors.standing(people).values())
+    columns = ("id", "name", "segment", "created_at")
+    rows = [dict(row) for row in Person.objects.filter(pk__in=roots).values(*columns)]
+    _complete(rows)
+    return rows
 
 
 def _found(rows: QuerySet[Person], words: str) -> QuerySet[Person]:

@@ -84,6 +84,26 @@ def identifiers(people: list[int]) -> list[dict[str, Any]]:
     return [dict(row) for row in rows.values("id", "person_id", "sort", "value")]
 
 
+def with_number(phones: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """Who is known by each of these telephone numbers, as `recognising.normal` writes them.
+
+    Returns:
+        Dictionaries of id and name of those standing for them; numbers nobody has are absent.
+    """
+    wanted = {phone for phone in phones if phone}
+    kept = Identifier.objects.filter(sort=Identifier.Sort.PHONE, value__in=wanted)
+    pairs = set(kept.values_list("value", "person"))
+    accounts = Identity.objects.filter(channel="calllog", external_id__in=wanted)
+    pairs |= set(accounts.values_list("external_id", "person"))
+    roots = standing(person for _, person in pairs)
+    names = dict(Person.objects.filter(pk__in=set(roots.values())).values_list("pk", "name"))
+    found: dict[str, dict[int, dict[str, Any]]] = {}
+    for phone, person in sorted(pairs):
+        root = roots[person]
+        found.setdefault(phone, {})[root] = {"id": root, "name": names.get(root, "")}
+    return {phone: list(people.values()) for phone, people in found.items()}
+
+
 def told_apart(people: Iterable[int]) -> set[int]:
     """Of whom a member said that they are not these people."""
     ours = set(people)

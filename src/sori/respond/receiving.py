@@ -15,7 +15,7 @@ from sori.lake.store import Lake
 from sori.lessons.selectors import corrected
 from sori.listen.models import Query, Source
 from sori.people.tombstones import buried
-from sori.respond import opening, routing
+from sori.respond import opening, routing, spoken
 from sori.respond.models import Bookmark
 from sori.respond.prioritising import weights
 from sori.respond.signals import heard
@@ -114,6 +114,7 @@ def _take_up(table: pa.Table, place: int, version: int) -> int | None:
         # what was read before somebody was forgotten must not come after it
         gone = buried(voice.account.key for voice in voices)
         written = opening.write([voice for voice in voices if voice.account.key not in gone])
+        spoken.remember(voice for voice in voices if voice.account.key not in gone)
         heard.send(sender=None, rows=[one.row for one in voices if one.account.key not in gone])
         mark.version = version
         mark.save(update_fields=["version"])

@@ -13,6 +13,7 @@ from sori.respond.views import (
     pages,
     priority,
     replies,
+    spoken,
     tags,
 )
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("inbox/", pages.inbox, name="inbox"),
     path("inbox/views/", keeping.save_view, name="save_view"),
     path("inbox/views/<int:view>/delete/", keeping.delete_view, name="delete_view"),
+    path("inbox/became/<int:source>/<slug:key>/", spoken.became, name="became"),
     path("inbox/picked/", bulk.picked, name="picked"),
     path("inbox/<int:case>/", pages.case, name="case"),
     path("inbox/<int:case>/files/<int:message>/<int:number>/", pages.attachment, name="attachment"),

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     SEND_REPLY = "reply.send"
     SETTLE_REPLY = "reply.settle"
     RUN_CASE = "case.run"
+    LOG_CALL = "calls.log"
     ASK_TASK = "task.ask"
     ANSWER_TASK = "task.answer"
     STEER_TASKS = "tasks.steer"
@@ -65,6 +66,7 @@ _CONTRIBUTOR: Final = _VIEWER | {
 _AGENT: Final = _CONTRIBUTOR | {
     Permission.SEND_REPLY,
     Permission.RUN_CASE,
+    Permission.LOG_CALL,
     Permission.WRITE_ARTICLE,
     Permission.ASK_TASK,
     Permission.READ_VALUE,

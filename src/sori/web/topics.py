@@ -32,7 +32,7 @@ COARSE: Final[dict[str, tuple[str, ...]]] = {
 FIGURES: Final = frozenset({"case.opened", "case.resolved", "answer.sent", "source.heard"})
 """Kinds of events that move the figures of the overview."""
 
-KINDS: Final[dict[str, str]] = {"task": "tasks"}
+KINDS: Final[dict[str, str]] = {"task": "tasks", "call": "calls"}
 """The first word of a kind of event -> the list that shows what such events change."""
 
 AUDIENCE: Final[dict[str, Permission]] = {
@@ -42,6 +42,7 @@ AUDIENCE: Final[dict[str, Permission]] = {
     "hold": Permission.READ_INBOX,
     "inbox": Permission.READ_INBOX,
     "tasks": Permission.READ_INBOX,
+    "calls": Permission.LOG_CALL,
     "overview": Permission.READ_OVERVIEW,
     "theme": Permission.READ_OVERVIEW,
     "themes": Permission.READ_OVERVIEW,

@@ -16,13 +16,15 @@ from sori.errors import ChannelError
 USUAL_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     ours: tuple(names.split())
     for ours, names in {
-        "text": "text content body message comment review 내용 본문 문의내용 상담내용 의견 리뷰",
+        "text": "text content body message comment review "
+        "내용 본문 문의내용 상담내용 통화내용 상담메모 의견 리뷰",
         "title": "title subject 제목",
         "author_name": "author_name author name writer nickname 작성자 글쓴이 고객명 이름 닉네임",
-        "author_id": "author_id user_id email 회원번호 고객번호 아이디 이메일",
+        "author_id": "author_id user_id email 회원번호 고객번호 아이디 이메일 "
+        "전화번호 휴대폰번호 연락처 발신번호",
         "published_at": "published_at created_at date datetime timestamp "
-        "날짜 일시 작성일 작성일시 등록일 등록일시 접수일 접수일시",
-        "external_id": "external_id id 접수번호 문의번호 글번호",
+        "날짜 일시 작성일 작성일시 등록일 등록일시 접수일 접수일시 상담일시 통화일시 통화시각",
+        "external_id": "external_id id 접수번호 문의번호 상담번호 글번호",
         "url": "url link 링크",
         "rating": "rating stars score 별점 평점",
         "followers": "followers 팔로워",
