@@ -25,6 +25,7 @@ CHANNELS: Final = {
     "rss": (marked("Feed"), marked("A blog, forum or news site by its RSS or Atom feed.")),
     "files": (marked("File"), marked("An export as JSON lines, CSV or spreadsheet.")),
     "webform": (marked("Web form"), marked("A form of our own, on its own page or within yours.")),
+    "mastodon": (marked("Mastodon"), marked("Posts and messages to us, and hashtags we follow.")),
     "demo": (marked("Demo"), marked("Invented customers of an invented company.")),
 }
 ICONS: Final = {
@@ -32,6 +33,7 @@ ICONS: Final = {
     "rss": "rss",
     "files": "file-text",
     "webform": "text-cursor-input",
+    "mastodon": "at-sign",
     "demo": "audio-lines",
 }
 
