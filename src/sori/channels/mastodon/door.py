@@ -41,7 +41,7 @@ class Mastodon:
             ChannelError: permanent when the token is wrong or may not read.
         """
         me = _own_id(settings)
-        place = dict(cursor) if isinstance(cursor, dict) else {}
+        place: dict[str, Any] = dict(cursor) if isinstance(cursor, dict) else {}
         for name, path, query in _streams(settings):
             while items := _newer(settings, path, query, place.get(name)):
                 ids = [each for each in map(_id, items) if each]
