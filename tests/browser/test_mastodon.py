@@ -83,5 +83,10 @@ def test_it_can_be_seen(
     Member.objects.filter(pk=agent.pk).update(theme=theme)
     page = visit(agent, f"/inbox/{asked.pk}/", width=width)
     page.locator("#reply-body").focus()
-    expect(page.locator("#reply-room")).to_be_visible()
+    room = page.locator("#reply-room")
+    expect(room).to_be_visible()
+    assert room.evaluate("line => line.scrollWidth <= line.clientWidth")
+    if width > 1180:
+        assert page.locator(".row .ch use").get_attribute("href") == "#ch-mastodon"
+    assert page.evaluate("document.documentElement.scrollWidth") == width
     keep(page, name)
