@@ -86,22 +86,28 @@ def call(
     named = {"sni_hostname": target.raw_host.decode("ascii").rstrip(".")}
     sent = {"User-Agent": "sori", "Accept-Encoding": "gzip, deflate", **headers}
     sent["Host"] = target.netloc.decode("ascii")
-    place = target.copy_with(host=addresses[0])
     with (
         _deadline(limits.seconds) as extensions,
         httpx.Client(
             trust_env=False, timeout=min(10.0, limits.seconds), verify=_certificates()
         ) as client,
     ):
-        try:
+        for address in addresses[:4]:
+            place = target.copy_with(host=address)
             more = extensions | named
-            with client.stream(method, place, content=body, headers=sent, extensions=more) as said:
-                told = b"".join(_unpacked(said, limits.size))
-        except httpx.ConnectError as error:
-            raise ReplyNotAccepted(f"{target.host} could not be reached: {error}") from error
-        except (httpx.HTTPError, httpx.StreamError, OSError, ChannelError) as error:
-            what = str(error) or type(error).__name__
-            raise ReplyError(f"{target.host} did not answer: {what}") from error
+            try:
+                with client.stream(
+                    method, place, content=body, headers=sent, extensions=more
+                ) as said:
+                    told = b"".join(_unpacked(said, limits.size))
+                break
+            except httpx.ConnectError as error:
+                missed = error
+            except (httpx.HTTPError, httpx.StreamError, OSError, ChannelError) as error:
+                what = str(error) or type(error).__name__
+                raise ReplyError(f"{target.host} did not answer: {what}") from error
+        else:
+            raise ReplyNotAccepted(f"{target.host} could not be reached: {missed}") from missed
         if extensions["over"].is_set():  # an answer cut off by us can look like a short one
             raise ReplyError(f"{target.host} took longer than {limits.seconds:g} s")
     return Answer(said.status_code, {k.lower(): v for k, v in said.headers.items()}, told)
