@@ -30,6 +30,7 @@ CHANNELS: Final = {
         marked("Call or visit"),
         marked("Calls and visits, written down in a form or told by your telephone system."),
     ),
+    "mastodon": (marked("Mastodon"), marked("Posts and messages to us, and hashtags we follow.")),
     "demo": (marked("Demo"), marked("Invented customers of an invented company.")),
 }
 ICONS: Final = {
@@ -39,6 +40,7 @@ ICONS: Final = {
     "webform": "text-cursor-input",
     "naver": "scan-search",
     "calllog": "phone",
+    "mastodon": "at-sign",
     "demo": "audio-lines",
 }
 

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from peers import mastodon_server
 from peers.mail_server import PASSWORD
 from peers.mails import mail
 from sori.channels import registry
@@ -122,6 +123,21 @@ class NaverPlace(Place):
         self.search.posts["blog"].insert(0, {"title": "말", "description": "poison"})
 
 
+class MastodonPlace(Place):
+    """What our account is told there."""
+
+    def __init__(self, server):
+        self.server = server
+        self.settings = mastodon_server.settings_of(server)
+        self.wrong = self.settings | {"access_token": "wrong"}
+
+    def say(self, words):
+        self.server.tell(self.server.say(words))
+
+    def poison(self):
+        self.server.tell({"id": 5, "uri": "https://x.test/5", "content": None})
+
+
 class DemoPlace(Place):
     """Nobody can say anything here: it invents its voices, in the name of another channel."""
 
@@ -133,6 +149,12 @@ class DemoPlace(Place):
             "anchor": "2026-11-23",
             "outbox": str(tmp_path / "outbox.jsonl"),
         }
+
+
+@pytest.fixture
+def mastodon() -> Iterator[mastodon_server.MastodonServer]:
+    with mastodon_server.running() as server:
+        yield server
 
 
 @pytest.fixture(params=registry.names())
@@ -154,6 +176,7 @@ def place(name, request, tmp_path) -> Place:
         "webform": FormPlace,
         "naver": lambda: NaverPlace(request.getfixturevalue("naver_search")),
         "calllog": FormPlace,
+        "mastodon": lambda: MastodonPlace(request.getfixturevalue("mastodon")),
         "demo": lambda: DemoPlace(tmp_path),
     }
     assert name in makers, f"give the channel {name} a Place in this file"

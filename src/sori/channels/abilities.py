@@ -3,7 +3,7 @@
 from typing import Any
 
 from sori.channels import registry
-from sori.channels.contract import Replies, Rereads, Waits
+from sori.channels.contract import Measured, Replies, Rereads, Waits
 
 
 def abilities() -> list[dict[str, Any]]:
@@ -12,7 +12,8 @@ def abilities() -> list[dict[str, Any]]:
     Returns:
         Dictionaries of `name`, `about` (its first sentence), `fetch`, `reply`, `find` (reads back
         whether an answer arrived), `reread` (reads a quarantined item again), `wait` (tells the
-        moment something arrives), `overlaps` and `direct`.
+        moment something arrives), `longest` (how much an answer may measure, None
+        where there is no limit), `overlaps` and `direct`.
     """
     rows = []
     for name in registry.names():
@@ -26,6 +27,7 @@ def abilities() -> list[dict[str, Any]]:
                 "find": isinstance(door, Replies),
                 "reread": isinstance(door, Rereads),
                 "wait": isinstance(door, Waits),
+                "longest": door.longest if isinstance(door, Measured) else None,
                 "overlaps": door.overlaps,
                 "direct": door.direct,
             }

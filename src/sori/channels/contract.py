@@ -7,7 +7,7 @@ flag. A failed fetch raises; it is never an empty page.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 import pyarrow as pa
 from pydantic import BaseModel
@@ -196,6 +196,41 @@ class SignedReplies(Replies, Protocol):
     def reply_signed(self, settings: Any, to: Address, text: str, key: str, writer: Writer) -> Sent:
         """As `reply`, with the name, the line and the face of whoever wrote it, where settings
         allow."""
+        ...
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """A channel whose answers may only be so long.
+
+    Attributes:
+        longest: how much an answer may measure. What a mention's `reply_address` calls `opening`
+            is written before every answer to it, and is measured with it.
+    """
+
+    longest: ClassVar[int]
+
+    def measure(self, text: str) -> int:
+        """How long a text is as this channel counts, in the unit of `longest`."""
+        ...
+
+
+@runtime_checkable
+class Recognises(Protocol):
+    """A channel that keeps no key with an answer, but can know ours by its very words."""
+
+    def recognise(self, settings: Any, to: Address, text: str, since: datetime) -> Sent | None:
+        """Read back whether an answer with exactly this text was made there.
+
+        Args:
+            settings: an instance of the channel's `Settings`.
+            to: where it was sent.
+            text: what it said.
+            since: when it was tried; what is older is another answer.
+
+        Returns:
+            Its proof; None when it cannot be seen.
+        """
         ...
 
 

@@ -21,6 +21,7 @@ from sori.journal.services import record
 from sori.respond import promises, sending
 from sori.respond.aftermath import arrived, needs_a_person
 from sori.respond.destination import freeze, signed_by
+from sori.respond.measuring import must_fit
 from sori.respond.models import Case, Hold, Message
 from sori.respond.sending import State, Step
 from sori.staff.models import Member
@@ -101,15 +102,16 @@ def approve_reply(
     Raises:
         SaidAlready: without a token or with `again` false, when the same text went to the same
             conversation within 30 seconds: ask, and come back with a token and `again`.
-        Refused: when the text is empty or too long, when this message cannot be answered (then),
-            when the time to send it has passed or is too far away, or when the token came with
-            another text before.
+        Refused: when the text is empty or longer than its channel takes, when this message cannot
+            be answered (then), when the time to send it has passed or is too far away, or when the
+            token came with another text before.
     """
     text = _tidy(body)
     if not text or len(text) > LONGEST:
         raise Refused(_("An answer needs between 1 and 50,000 characters."))
     with write_atomic():
         incoming = _answered(answers)
+        must_fit(incoming, text)
         if at is not None:
             _check_time(at, incoming)
         key = _key(incoming, member, token)

@@ -17,7 +17,7 @@ from django.db import OperationalError, close_old_connections
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from sori.channels.contract import Address, Sent, SignedReplies, Writer
+from sori.channels.contract import Address, Recognises, Sent, SignedReplies, Writer
 from sori.database import claim, hold, write_atomic
 from sori.errors import ConfigurationError, ReplyError, ReplyNotAccepted, SoriError, Stale
 from sori.journal.services import record
@@ -232,6 +232,9 @@ def _find(answer: Message) -> tuple[Sent | None, str]:
     try:
         door = open_door(_way_out(_whole(answer)))
         seen = door.channel.find(door.settings, to, answer.key or "")
+        if seen is None and isinstance(door.channel, Recognises) and answer.attempted_at:
+            at = answer.attempted_at
+            seen = door.channel.recognise(door.settings, to, answer.body, at)
     except SoriError as error:
         return None, f"could not be looked for: {_said(error)}"
     return seen, "looked for, not seen"

@@ -50,6 +50,7 @@ def environment(**options: Any) -> Environment:
         "sentiment_word": words.sentiment,
         "urgency_word": words.urgency,
         "channel_icon": words.channel_icon,
+        "channel_icons": words.ICONS,
         "channel_word": words.channel,
         "channel_about": words.channel_about,
     }

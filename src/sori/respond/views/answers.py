@@ -14,6 +14,7 @@ from django_htmx.http import trigger_client_event
 from sori.errors import Refused, SaidAlready
 from sori.respond import saved_replies, services
 from sori.respond.forms import AcknowledgeForm, DraftForm, ReplyForm, SettleForm
+from sori.respond.measuring import room
 from sori.respond.models import Message
 from sori.respond.sameness import ALIKE, SHORTEST
 from sori.respond.views.place import me
@@ -147,7 +148,10 @@ def _compared(answers: int, body: str) -> HttpResponse:
         words.append(_("%(share)d%% like another answer") % {"share": round(100 * found.share)})
     if len(body.strip()) >= SHORTEST and not found.point:
         words.append(_("does not name what the customer said"))
-    return trigger_client_event(HttpResponse(status=204), "likeness", {"words": " · ".join(words)})
+    said = trigger_client_event(HttpResponse(status=204), "likeness", {"words": " · ".join(words)})
+    if measured := room(answers, body):
+        trigger_client_event(said, "measured", measured._asdict())
+    return said
 
 
 def _must_belong(case: int, message: int, direction: str) -> None:

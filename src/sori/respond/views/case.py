@@ -15,6 +15,7 @@ from sori.respond.acknowledging import offered
 from sori.respond.destination import signs
 from sori.respond.forms import owners
 from sori.respond.later import later
+from sori.respond.measuring import room
 from sori.respond.mentioning import pieces
 from sori.respond.models import Case, Decision
 from sori.respond.prose import file_name, host_of, prose, visible
@@ -101,8 +102,10 @@ def composer_context(request: HttpRequest, thread: dict[str, Any], **kept: Any) 
     to = to or thread["answerable"]
     own = draft is not None and draft["member_id"] == me(request).pk
     others = [one for one in drafts if one["member_id"] != me(request).pk]
+    body = kept.get("body") or (draft["body"] if draft else "")
     return {
         "to": to,
+        "room": room(to["id"], body) if to else None,
         "signed": to is not None and signs(to["id"]),
         "body": draft["body"] if draft else "",
         "draft": draft["id"] if draft and not own else None,

@@ -20,8 +20,10 @@ function prepare() {
 function count(area) {
   const shown = area.closest(".composer")?.querySelector("[data-count]");
   const limit = Number(area.dataset.limit);
-  const length = [...area.value].length;
-  shown.textContent = length ? length.toLocaleString() + (length > limit * 0.9 ? ` / ${limit.toLocaleString()}` : "") : "";
+  const measured = area.dataset.measured; // how the channel itself counts, where it has a limit
+  const length = Number(measured ?? [...area.value].length);
+  const near = measured !== undefined || length > limit * 0.9;
+  shown.textContent = length ? length.toLocaleString() + (near ? ` / ${limit.toLocaleString()}` : "") : "";
   shown.classList.toggle("bad-text", length > limit);
 }
 
@@ -136,6 +138,12 @@ document.addEventListener("click", (event) => {
   area.focus();
   area.setRangeText(words, area.selectionStart, area.selectionEnd, "end");
   area.dispatchEvent(new Event("input", { bubbles: true }));
+});
+document.addEventListener("measured", (event) => {
+  const area = reply();
+  if (event.target !== area || area.dataset.measured === undefined) return;
+  area.dataset.measured = event.detail.used;
+  if (document.activeElement === area) count(area);
 });
 document.addEventListener("likeness", (event) => {
   const line = event.target.closest?.("form")?.querySelector("[data-likeness]");

@@ -1,0 +1,196 @@
+"""Mastodon: what is said to us, under hashtags and on a server; answered where it was said."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, Final
+from urllib.parse import quote
+
+from pydantic import BaseModel, ValidationError
+
+from sori import mention
+from sori.channels.contract import Address, Broken, Json, Listener, Page, Sent
+from sori.channels.dates import instant
+from sori.channels.mastodon import api, measuring
+from sori.channels.mastodon.settings import MastodonSettings
+from sori.channels.mastodon.statuses import Status, row
+from sori.errors import ChannelError, ReplyError, ReplyRejected
+
+SIZE: Final = 40
+CLOCKS_APART: Final = timedelta(minutes=2)
+KNOWN: Final = frozenset({"public", "unlisted", "private", "direct"})
+
+
+class Mastodon:
+    """Mastodon: posts that name us, direct messages, hashtags; answered in the same thread.
+
+    The cursor keeps, for each stream we hear, the id of the newest thing in it. At the first look
+    the newest 40 are brought, and from then on everything that follows.
+    """
+
+    name: ClassVar[str] = "mastodon"
+    Settings: ClassVar[type[BaseModel]] = MastodonSettings
+    overlaps: ClassVar[bool] = True
+    direct: ClassVar[bool] = False
+    longest: ClassVar[int] = 500
+
+    def fetch(self, settings: MastodonSettings, cursor: Json, listener: Listener) -> Iterator[Page]:
+        """Bring what is new in every stream, oldest first; our own posts and boosts are no voices.
+
+        Raises:
+            ChannelError: permanent when the token is wrong or may not read.
+        """
+        me = _own_id(settings)
+        place: dict[str, Any] = dict(cursor) if isinstance(cursor, dict) else {}
+        for name, path, query in _streams(settings):
+            while items := _newer(settings, path, query, place.get(name)):
+                ids = [each for each in map(_id, items) if each]
+                newest = max(ids, key=_order, default=None)
+                if newest is None or (place.get(name) and _order(newest) <= _order(place[name])):
+                    break  # a server that does not understand where we are would go on for ever
+                place = place | {name: newest}
+                yield _page(settings, me, items[::-1], place, listener)
+
+    def reread(self, settings: MastodonSettings, raw: bytes, listener: Listener) -> Page:
+        """Read one status from quarantine again."""
+        return _page(settings, _own_id(settings), [json.loads(raw)], None, listener)
+
+    def measure(self, text: str) -> int:
+        """What a text counts towards the 500 of a status."""
+        return measuring.length(text)
+
+    def reply(self, settings: MastodonSettings, to: Address, text: str, key: str) -> Sent:
+        """Answer a status, as visible as it was itself and never more."""
+        visibility = to.to.get("visibility")
+        status = {
+            "status": _with_name(to, text),
+            "in_reply_to_id": to.to.get("status"),
+            "visibility": visibility if visibility in KNOWN else "direct",
+        }
+        if not status["in_reply_to_id"]:
+            raise ReplyRejected("there is no status to answer to")
+        sent = _sent(api.publish(settings, status, key))
+        if sent is None:
+            raise ReplyError(f"{settings.instance} does not say what it made of the answer")
+        return sent
+
+    def find(self, settings: MastodonSettings, to: Address, key: str) -> Sent | None:  # noqa: ARG002
+        """Nothing: a status does not bear its key; see `recognise`."""
+        return None
+
+    def recognise(
+        self, settings: MastodonSettings, to: Address, text: str, since: datetime
+    ) -> Sent | None:
+        """Look below the status that was answered for one of ours with these very words."""
+        asked = str(to.to.get("status"))
+        me = _own_id(settings)
+        below = api.ask(settings, f"statuses/{asked}/context")
+        for each in _list(below.get("descendants") if isinstance(below, dict) else None):
+            status = _read(each)
+            sent = _sent(each)
+            ours = status and status.account.id == me and status.in_reply_to_id == asked
+            if not (status and ours and sent and sent.at >= since - CLOCKS_APART):
+                continue
+            source = api.ask(settings, f"statuses/{status.id}/source")
+            said = source.get("text") if isinstance(source, dict) else None
+            if isinstance(said, str) and said.split() == _with_name(to, text).split():
+                return sent
+        return None
+
+
+def _streams(settings: MastodonSettings) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """The name each has in the cursor, its path and its question."""
+    if settings.mentions:
+        yield "mentions", "notifications", {"types[]": "mention"}
+    for tag in settings.hashtags:
+        yield f"#{tag}", f"timelines/tag/{quote(tag)}", {}
+    if settings.local:
+        yield "local", "timelines/public", {"local": "true"}
+
+
+def _newer(
+    settings: MastodonSettings, path: str, query: Mapping[str, Any], after: Any
+) -> list[Any]:
+    """What follows, the newest first, as the server lists it; at the first look the newest of
+    all."""
+    place = {"min_id": after} if after else {}
+    return _list(api.ask(settings, path, {**query, "limit": SIZE, **place}))
+
+
+def _page(
+    settings: MastodonSettings, me: str, items: Sequence[Any], cursor: Json, listener: Listener
+) -> Page:
+    rows: list[dict[str, Any]] = []
+    broken: list[Broken] = []
+    for item in items:
+        said = item["status"] if isinstance(item, dict) and "status" in item else item
+        try:
+            status = Status.model_validate(said)
+        except ValidationError as error:
+            raw = json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            name = said.get("uri") if isinstance(said, dict) else None
+            faults = "; ".join(
+                f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()
+            )
+            broken.append(Broken(raw, faults, name if isinstance(name, str) else None))
+            continue
+        if status.account.id == me or status.reblog is not None:
+            continue
+        rows.append(row(status, me, _ancestors(settings, status, me), listener))
+    return Page(mention.heard(rows), cursor, broken)
+
+
+def _ancestors(settings: MastodonSettings, status: Status, me: str) -> list[Status]:
+    """What a status that names us answers; asking for every one under a hashtag costs too much."""
+    if not status.in_reply_to_id or all(each.id != me for each in status.mentions):
+        return []
+    try:
+        around = api.ask(settings, f"statuses/{status.id}/context")
+    except ChannelError as error:
+        if error.permanent:
+            return []  # deleted meanwhile
+        raise
+    above = _list(around.get("ancestors") if isinstance(around, dict) else None)
+    return [each for each in map(_read, above) if each]
+
+
+def _own_id(settings: MastodonSettings) -> str:
+    me = api.ask(settings, "accounts/verify_credentials")
+    if found := _id(me):
+        return found
+    raise ChannelError(f"{settings.instance} does not say who we are")
+
+
+def _list(said: Any) -> list[Any]:
+    if not isinstance(said, list):
+        raise ChannelError("the server answers something else than a list")
+    return said
+
+
+def _read(item: Any) -> Status | None:
+    try:
+        return Status.model_validate(item)
+    except ValidationError:
+        return None
+
+
+def _id(item: Any) -> str | None:
+    """An id as text: some servers write numbers, and those are longer than a float can hold."""
+    found = item.get("id") if isinstance(item, dict) else None
+    return str(found) if isinstance(found, str | int) and found else None
+
+
+def _order(number: str) -> tuple[int, str]:
+    return len(number), number
+
+
+def _with_name(to: Address, text: str) -> str:
+    """The words with the name before them, without which nobody is told of an answer."""
+    opening = str(to.to.get("opening") or "")
+    return text if opening.strip().lower() in text.lower().split() else opening + text
+
+
+def _sent(status: Any) -> Sent | None:
+    if not isinstance(status, dict) or not isinstance(status.get("uri"), str):
+        return None
+    return Sent(status["uri"], instant(status.get("created_at"), UTC) or datetime.now(UTC))

@@ -1,0 +1,218 @@
+"""A small Mastodon server on loopback: accounts, statuses, notifications, timelines, threads.
+
+It keeps what is posted, takes an Idempotency-Key once, lists the newest first and pages by `min_id`
+as the real ones do, and refuses, limits or falls silent when it is told to.
+"""
+
+import html
+import http.server
+import json
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+TOKEN = "token-of-our-account"
+NAMED = re.compile(r"@(\w+)(?:@[\w.]+)?")
+TAGGED = re.compile(r"#(\w+)")
+
+
+class MastodonServer:
+    """What was said there, and how it behaves.
+
+    Attributes:
+        url: where it is.
+        statuses: what was posted, oldest first.
+        notifications: what our account is told.
+        asked: each request as (method, path).
+        refusal: what to answer next instead, as (status, headers), as long as it is set.
+        after: what to do after a post was taken: "" says so, "silent" hangs up, or a status.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self.statuses: list[dict[str, Any]] = []
+        self.notifications: list[dict[str, Any]] = []
+        self.keys: dict[str, dict[str, Any]] = {}
+        self.asked: list[tuple[str, str]] = []
+        self.refusal: tuple[int, dict[str, str]] | None = None
+        self.after = ""
+        self.count = 109_000_000_000_000_000
+        self.us = self.account("우리가게", "shop")
+
+    def account(self, name: str, handle: str) -> dict[str, Any]:
+        """A person; the id is made of the handle."""
+        return {
+            "id": str(sum(map(ord, handle)) + 1000),
+            "acct": handle,
+            "display_name": name,
+            "followers_count": 120,
+            "uri": f"{self.url}/users/{handle}",
+        }
+
+    def say(self, text: str, who: str = "kim", **more: Any) -> dict[str, Any]:
+        """Somebody posts; whoever is named is told."""
+        self.count += 1
+        number = str(self.count)
+        account = self.us if who == "shop" else self.account(f"{who} 님", who)
+        named = [self.account(each, each) for each in NAMED.findall(text)]
+        status = {
+            "id": number,
+            "uri": f"{account['uri']}/statuses/{number}",
+            "url": f"{self.url}/@{who}/{number}",
+            "created_at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+            "content": f"<p>{html.escape(text)}</p>",
+            "visibility": "public",
+            "account": account,
+            "mentions": named,
+            "tags": [{"name": each} for each in TAGGED.findall(text)],
+            "source": text,
+        } | more
+        self.statuses.append(status)
+        if any(each["acct"] == "shop" for each in named) and who != "shop":
+            self.tell(status)
+        return status
+
+    def tell(self, status: Any) -> None:
+        """Notify our account."""
+        self.count += 1
+        self.notifications.append({"id": str(self.count), "type": "mention", "status": status})
+
+    def published(self, said: dict[str, Any], key: str) -> dict[str, Any]:
+        """Take a post, once for each key."""
+        if key not in self.keys:
+            self.keys[key] = self.say(
+                said["status"],
+                "shop",
+                in_reply_to_id=said["in_reply_to_id"],
+                visibility=said["visibility"],
+            )
+        return self.keys[key]
+
+    def listed(self, path: str, query: dict[str, list[str]]) -> list[Any]:
+        """A page of a list."""
+        tag = unquote(path.rpartition("/")[2])
+        everything = {
+            "notifications": self.notifications,
+            "timelines/public": [s for s in self.statuses if s["visibility"] == "public"],
+        }.get(path)
+        if everything is None:
+            everything = [s for s in self.statuses if {"name": tag} in s["tags"]]
+        limit = int(query["limit"][0])
+        if after := query.get("min_id"):
+            later = [each for each in everything if int(each["id"]) > int(after[0])]
+            return later[:limit][::-1]
+        return everything[-limit:][::-1]
+
+    def around(self, number: str) -> dict[str, Any] | None:
+        """What stands above and below a status."""
+        by_id = {each["id"]: each for each in self.statuses}
+        if number not in by_id:
+            return None
+        above, at = [], by_id[number].get("in_reply_to_id")
+        while at:
+            above.insert(0, by_id[at])
+            at = by_id[at].get("in_reply_to_id")
+        below, seen = [], {number}
+        for each in self.statuses:
+            if each.get("in_reply_to_id") in seen:
+                seen.add(each["id"])
+                below.append(each)
+        return {"ancestors": above, "descendants": below}
+
+    def answer(self, path: str, query: dict[str, list[str]]) -> Any:
+        """What a GET brings; None where there is nothing."""
+        if path == "accounts/verify_credentials":
+            return self.us
+        if path == "notifications" or path.startswith("timelines/"):
+            return self.listed(path, query)
+        if found := re.fullmatch(r"statuses/(\d+)/context", path):
+            return self.around(found[1])
+        if found := re.fullmatch(r"statuses/(\d+)/source", path):
+            text = next((s["source"] for s in self.statuses if s["id"] == found[1]), None)
+            return text and {"id": found[1], "text": text}
+        return None
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Speaks for the server that stands here."""
+
+    place: MastodonServer
+    wbufsize = -1
+
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        path = parts.path.removeprefix("/api/v1/")
+        if self._refused(path):
+            return
+        found = self.place.answer(path, parse_qs(parts.query))
+        self._say(404 if found is None else 200, found or ([] if found == [] else {}))
+
+    def do_POST(self) -> None:
+        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self._refused("statuses"):
+            return
+        made = self.place.published(said, self.headers["Idempotency-Key"])
+        if self.place.after == "silent":
+            self.close_connection = True
+            return
+        if self.place.after:
+            self._say(int(self.place.after), {"error": "bad gateway"})
+            return
+        self._say(200, made)
+
+    def _refused(self, path: str) -> bool:
+        self.place.asked.append((self.command, path))
+        if self.headers["Authorization"] != f"Bearer {TOKEN}":
+            self._say(401, {"error": "The access token is invalid"})
+        elif self.place.refusal:
+            status, headers = self.place.refusal
+            if not status:
+                time.sleep(0.2)
+                self.close_connection = True
+                return True
+            self._say(status, {"error": "refused"}, headers)
+        else:
+            return False
+        return True
+
+    def _say(self, status: int, what: Any, headers: dict[str, str] | None = None) -> None:
+        body = json.dumps(what, ensure_ascii=False).encode()
+        self.send_response_only(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def running() -> Iterator[MastodonServer]:
+    """Start such a server and end it."""
+
+    class Here(Handler):
+        pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Here)
+    server.daemon_threads = True
+    place = Here.place = MastodonServer(server.server_address[1])
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield place
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
+
+
+def settings_of(server: MastodonServer, **more: Any) -> dict[str, Any]:
+    """How our account is reached there."""
+    return {"instance": server.url, "access_token": TOKEN, "allow_private": True} | more
