@@ -102,4 +102,7 @@ def sources() -> list[Source]:
             interval=10,
             department=Department.objects.get(name=department),
         )
+    if not Source.objects.filter(channel="calllog").exists():
+        place = Department.objects.get(name="고객지원")
+        add_source(name="전화·방문", channel="calllog", settings={}, department=place)
     return list(Source.objects.filter(channel="demo"))
