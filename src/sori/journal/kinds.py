@@ -20,8 +20,8 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "case.joined": "A case is part of another one now; data: case, into.",
         "case.parted": "It is by itself again; data: case, into.",
         "case.split": "Something was split off; data: new (its case), or out_of.",
-        "case.department_changed": "Another department answers now; data: department, before,"
-        " note (that says why, if one does).",
+        "case.department_changed": "Another department answers now; data: department, team,"
+        " before, note (that says why, if one does).",
         "case.left_unanswered": "Signed: we decided not to answer; data: decision, reason,"
         " review_on.",
         "conversation.key_shared": "Somebody else used the key of this thread; data: conversation,"
@@ -129,6 +129,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "member.factor_added": "A second factor or passkey; data: factor.",
         "member.factor_removed": "It is gone; data: factor.",
         "department.founded": "A department got its name.",
+        "team.founded": "A team of it got its name; data: team.",
         "source.added": "A source was connected; data: channel, name.",
         "source.changed": "Its settings were changed; data: fields (names, never values).",
         "source.paused": "Somebody stopped it.",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sori.respond.models import Case, Decision, Tag
-from sori.staff.models import Department, Member, Role
+from sori.staff.models import Department, Member, Role, Team
 
 OWNERS_SHOWN = 60
 
@@ -104,6 +104,14 @@ class DepartmentForm(HandingForm):
     """Which department answers; none when it is empty."""
 
     department = forms.ModelChoiceField(Department.objects.all(), required=False)
+    team = forms.ModelChoiceField(Team.objects.select_related("department"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A team says which department it is."""
+        said: dict[str, Any] = super().clean() or {}
+        if team := said.get("team"):
+            said["department"] = team.department
+        return said
 
 
 class TagForm(forms.Form):

@@ -16,7 +16,7 @@ from sori.respond.desk_models import Joining as Joining
 from sori.respond.desk_models import Weight as Weight
 from sori.respond.tag_models import CaseTag as CaseTag
 from sori.respond.tag_models import Tag as Tag
-from sori.staff.models import Department
+from sori.staff.models import Department, Team
 
 
 class Case(models.Model):
@@ -50,6 +50,7 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases"
     )
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="cases")
     kind = models.CharField(max_length=12, blank=True)
     sentiment = models.CharField(max_length=12, blank=True)
     urgency = models.PositiveSmallIntegerField(null=True)

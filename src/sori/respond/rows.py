@@ -27,6 +27,7 @@ UNCLEAR: Final = """id IN (
     WHERE message.state = 'unknown')"""
 FILTERS: Final[Mapping[str, str]] = {
     "department": "department_id = %(department)s",
+    "team": "team_id = %(team)s",
     "owner": "owner_id = %(owner)s",
     "kind": "kind = %(kind)s",
     "channel": "channel = %(channel)s",
@@ -140,6 +141,7 @@ def _finish(row: dict[str, Any], now: datetime) -> None:
     row["unsettled"] = bool(row["unsettled"])
     row["owner_name"] = row["owner_name"] or ""
     row["department_name"] = row["department_name"] or ""
+    row["team_name"] = row["team_name"] or ""
     row["escalated"] = row.pop("escalated_at") is not None
     row["review"] = False
     row["tags"] = _tags(row["tags"])

@@ -30,7 +30,7 @@ from sori.respond.answering import (
 from sori.respond.mentioning import mentioned
 from sori.respond.models import Case, Clock, Decision, Message, Note, Reading
 from sori.respond.sending import UNDECIDED
-from sori.staff.models import Department, Member
+from sori.staff.models import Department, Member, Team
 from sori.staff.permissions import Permission, allows
 from sori.staff.selectors import who_may
 
@@ -92,7 +92,12 @@ def assign(*, case: int, member: Member | None, owner: Member | None, why: str =
 
 
 def move_to_department(
-    *, case: int, member: Member | None, department: Department | None, why: str = ""
+    *,
+    case: int,
+    member: Member | None,
+    department: Department | None,
+    team: Team | None = None,
+    why: str = "",
 ) -> Case:
     """Let another department answer; the owner stays until somebody takes it there.
 
@@ -100,21 +105,26 @@ def move_to_department(
         case: its id.
         member: who passes it on.
         department: which one answers now.
+        team: which of its teams, if it is one team's.
         why: one line for those who have it then.
 
     Raises:
-        Refused: when the line is longer than 200 characters.
+        Refused: when the line is longer than 200 characters, or the team is another department's.
     """
+    if team is not None and (department is None or team.department_id != department.pk):
+        raise Refused(_("This team belongs to another department."))
     with write_atomic():
         row = _locked(case)
-        before, row.department = row.department_id, department
-        if before != row.department_id:
-            _save(row, "department")
+        before, stood = row.department_id, (row.department_id, row.team_id)
+        row.department, row.team = department, team
+        if stood != (row.department_id, row.team_id):
+            _save(row, "department", "team")
             record(
                 "case.department_changed",
                 _about(row),
                 member=member,
                 department=row.department_id,
+                team=row.team_id,
                 before=before,
                 **_why(row, member, why),
             )

@@ -11,8 +11,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from sori.staff.models import Department, Member, Role
+from sori.staff.models import Department, Member, Role, Team
 from sori.staff.selectors import department_names
+
+LONGEST_TEAM = 80
 
 
 class Suggestions(forms.TextInput):
@@ -42,15 +44,42 @@ class PlaceForm(forms.Form):
         help_text=_("A new name founds the department."),
     )
 
+    teams = forms.CharField(
+        label=_("Teams"),
+        max_length=400,
+        required=False,
+        help_text=_("Of this department, with commas between them. A new name founds the team."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].widget = Suggestions(department_names())
+
+    def clean_teams(self) -> list[str]:
+        """Their names, each once."""
+        names = (" ".join(one.split()) for one in self.cleaned_data["teams"].split(","))
+        found = list(dict.fromkeys(filter(None, names)))
+        if any(len(one) > LONGEST_TEAM for one in found):
+            raise forms.ValidationError(_("A team's name has at most 80 characters."))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """A team belongs to a department, and to one alone."""
+        said: dict[str, Any] = super().clean() or {}
+        teams, department = said.get("teams") or [], said.get("department") or ""
+        if teams and not department.strip():
+            self.add_error("teams", _("A team belongs to a department: name one."))
+        taken = Team.objects.filter(name__in=teams).exclude(department__name=department.strip())
+        for team in taken.select_related("department")[:1]:
+            words = _("%(team)s is a team of %(place)s.")
+            self.add_error("teams", words % {"team": team.name, "place": team.department.name})
+        return said
 
 
 class InviteForm(PlaceForm):
     """A new member."""
 
-    field_order = ["email", "name", "role", "department"]
+    field_order = ["email", "name", "role", "department", "teams"]
     email = forms.EmailField(label=_("E-mail"), max_length=254)
 
     def clean_email(self) -> str:

@@ -1,5 +1,6 @@
 """Everything that changes a member."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import Q
@@ -9,7 +10,7 @@ from django.utils import timezone
 from sori.database import write_atomic
 from sori.errors import SoriError
 from sori.staff.links import PRINTED, make_sign_in_link, welcome_path
-from sori.staff.models import Department, Member, Role, SignInLink
+from sori.staff.models import Department, Member, Role, SignInLink, Team
 from sori.staff.signals import name_of, tell
 
 
@@ -27,7 +28,15 @@ def make_administrator(*, email: str, name: str, password: str | None = None) ->
     return member
 
 
-def invite(*, email: str, name: str, role: str, department: str, member: Member) -> Member:
+def invite(
+    *,
+    email: str,
+    name: str,
+    role: str,
+    department: str,
+    member: Member,
+    teams: Sequence[str] = (),
+) -> Member:
     """A new member, without a password; they come in by a sign-in link.
 
     Args:
@@ -36,11 +45,13 @@ def invite(*, email: str, name: str, role: str, department: str, member: Member)
         role: one of `Role`.
         department: its name; an unknown one is founded, "" is none.
         member: who invites.
+        teams: the names of its teams they are in; unknown ones are founded.
     """
     with write_atomic():
         made = Member.objects.create_user(
             email, None, name=name, role=role, department=found(department, member=member)
         )
+        _join(made, teams, member=member)
         tell("member.added", name_of(made), member=member, role=role)
     return made
 
@@ -55,8 +66,27 @@ def found(name: str, *, member: Member | None) -> Department | None:
     return department
 
 
-def change(*, subject: Member, name: str, role: str, department: str, member: Member) -> None:
-    """Change who somebody is in the company.
+def _join(subject: Member, teams: Sequence[str], *, member: Member) -> None:
+    """Let somebody be in these teams of their department, and in no others."""
+    found_teams, known = [], {"department_id": subject.department_id}
+    for name in teams if subject.department_id else ():
+        team, new = Team.objects.get_or_create(name=name, defaults=known)
+        if new:
+            tell("team.founded", f"department:{team.department_id}", member=member, team=team.pk)
+        found_teams.append(team)
+    subject.teams.set(found_teams)
+
+
+def change(
+    *,
+    subject: Member,
+    name: str,
+    role: str,
+    department: str,
+    member: Member,
+    teams: Sequence[str] = (),
+) -> None:
+    """Change who somebody is in the company; the arguments are those of `invite`.
 
     Raises:
         LastAdministrator: when nobody would be left to administer.
@@ -68,6 +98,7 @@ def change(*, subject: Member, name: str, role: str, department: str, member: Me
         subject.name, subject.role = name, role
         subject.department = found(department, member=member)
         subject.save(update_fields=["name", "role", "department"])
+        _join(subject, teams, member=member)
         tell("member.changed", name_of(subject), member=member, role=role, role_before=before.role)
 
 

@@ -70,7 +70,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One member: name, role, department."""
     subject = get_object_or_404(Member, pk=pk)
     department = subject.department.name if subject.department else ""
-    start = {"name": subject.name, "role": subject.role, "department": department}
+    teams = ", ".join(subject.teams.values_list("name", flat=True))
+    start = {"name": subject.name, "role": subject.role, "department": department, "teams": teams}
     form = PlaceForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:

@@ -4,8 +4,8 @@
 SELECT
     item.id, item.subject, item.excerpt, item.channel, item.status, item.kind, item.sentiment,
     item.urgency, item.priority, item.priority_reasons, item.opened_at, item.updated_at,
-    item.newest_message, item.snoozed_until, item.joined_into_id, item.person_id, item.owner_id, item.department_id,
-    person.name AS who, owner.name AS owner_name, department.name AS department_name,
+    item.newest_message, item.snoozed_until, item.joined_into_id, item.person_id, item.owner_id, item.department_id, item.team_id,
+    person.name AS who, owner.name AS owner_name, department.name AS department_name, team.name AS team_name,
     reading.message AS read_up_to,
     clock.kind AS clock_kind, clock.started_at, clock.soon_at, clock.due_at, clock.limit_at,
     clock.paused_at, clock.stopped_at, clock.outcome, clock.silence,
@@ -31,6 +31,7 @@ FROM (
 JOIN people_person AS person ON person.id = item.person_id
 LEFT JOIN staff_member AS owner ON owner.id = item.owner_id
 LEFT JOIN staff_department AS department ON department.id = item.department_id
+LEFT JOIN staff_team AS team ON team.id = item.team_id
 LEFT JOIN respond_reading AS reading
     ON reading.member_id = %(member)s AND reading.case_id = item.id
 LEFT JOIN respond_clock AS clock

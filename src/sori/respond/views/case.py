@@ -21,7 +21,7 @@ from sori.respond.models import Case, Decision
 from sori.respond.prose import file_name, host_of, prose, visible
 from sori.respond.relabelling import LABELS
 from sori.respond.telling import tell
-from sori.respond.views.place import make_visible, me
+from sori.respond.views.place import make_visible, me, teams
 from sori.staff.models import Department, Member
 from sori.staff.permissions import Permission, allows
 from sori.staff.selectors import who_may
@@ -64,6 +64,7 @@ def case_context(
         "statuses": _statuses(),
         "owners": owners(row["department_id"]) if allows(member, Permission.RUN_CASE) else [],
         "places": list(Department.objects.values("id", "name")),
+        "case_teams": teams() if allows(member, Permission.RUN_CASE) else [],
         "customer": threads.customer(case),
         "held": selectors.held(),
         "assistant": assistant.is_on(),

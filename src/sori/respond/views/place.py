@@ -15,7 +15,7 @@ from sori.respond.later import later
 from sori.respond.prose import visible
 from sori.respond.rows import FILTERS
 from sori.respond.selectors import TABS
-from sori.staff.models import Department, Role
+from sori.staff.models import Department, Role, Team
 from sori.staff.permissions import me as me
 
 NUMBER_LIMIT: Final = 2**63
@@ -30,7 +30,8 @@ class Place(NamedTuple):
     Attributes:
         tab: one of TABS, or "" when the address does not say.
         query: what is searched for; a search looks at all cases, whatever the tab.
-        department, owner, kind, channel, urgency, sentiment, tag: only the cases that have it.
+        department, team, owner, kind, channel, urgency, sentiment, tag: only the cases that
+            have it.
         after: where the page before ended.
         sort: "urgent", or "" for the newest change first.
     """
@@ -38,6 +39,7 @@ class Place(NamedTuple):
     tab: str = ""
     query: str = ""
     department: int | None = None
+    team: int | None = None
     owner: int | None = None
     kind: str = ""
     channel: str = ""
@@ -72,6 +74,7 @@ def place_of(asked: QueryDict) -> Place:
         tab=asked.get("tab", "") if asked.get("tab") in TABS else "",
         query=asked.get("q", "").replace("\0", "").strip()[:QUERY_LENGTH],
         department=_number(asked.get("department", "")),
+        team=_number(asked.get("team", "")),
         owner=_number(asked.get("owner", "")),
         kind=asked.get("kind", "") if asked.get("kind") in KINDS else "",
         channel=asked.get("channel", "").replace("\0", "")[:32],
@@ -86,6 +89,12 @@ def place_of(asked: QueryDict) -> Place:
 def channels() -> list[str]:
     """The channels we listen to."""
     return list(Source.objects.order_by("channel").values_list("channel", flat=True).distinct())
+
+
+def teams() -> list[dict[str, Any]]:
+    """Every team with its department: id, name, department_id."""
+    rows = Team.objects.order_by("name").values("id", "name", "department_id")
+    return [dict(row) for row in rows]
 
 
 def _number(words: str) -> int | None:
@@ -128,6 +137,7 @@ def list_context(request: HttpRequest, place: Place, opened: int | None = None) 
         "tab": "" if place.query else tab,
         "counts": counts,
         "departments": departments,
+        "teams": teams,
         "rows": page.rows,
         "total": page.total,
         "older": place.suffix(after=page.next) if page.next else "",
