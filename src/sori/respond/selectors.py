@@ -40,8 +40,8 @@ class Page(NamedTuple):
             of `Case` and: `who`,
             `owner_name`, `department_name` and `team_name` ("" when there is none),
             `unread` (bool), `unsettled` (bool: an answer of unclear fate),
-            `escalated` (bool: a supervisor was told), `review` (bool: a decision not to answer is to be looked at again; only in "due"), `tags` (id,
-            colour, name), and `clock`,
+            `escalated` (bool: a supervisor was told), `review` (bool: a decision not to answer is
+            to be looked at again; only in "due"), `tags` (id, colour, name), and `clock`,
             the one that runs out first, else the newest, or None: kind, silence, started_at,
             soon_at, due_at, limit_at, paused_at, stopped_at, outcome, and how it stands now
             (state, seconds and share of `sla.Standing`).
