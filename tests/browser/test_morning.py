@@ -76,6 +76,7 @@ class Hands:
         self.keys.insert_text(words)
         self.keys.press("Control+Enter")
         wait_until(lambda: _answers(case))
+        expect(self.page.locator(".msg.out").first).to_be_visible()
         self.rest()
 
     def answer_with_saved(self, case: Case) -> None:
@@ -86,6 +87,7 @@ class Hands:
         expect(self.page.locator("#reply-body")).not_to_have_value("")
         self.keys.press("Control+Enter")
         wait_until(lambda: _answers(case))
+        expect(self.page.locator(".msg.out").first).to_be_visible()
         self.rest()
 
     def acknowledge(self, case: Case) -> None:
@@ -94,6 +96,7 @@ class Hands:
         expect(self.page.locator("#acknowledge")).to_be_visible()
         self.keys.press("Enter")
         wait_until(lambda: _answers(case))
+        expect(self.page.locator(".msg.out").first).to_be_visible()
         self.rest()
 
     def note(self, case: Case, words: str) -> None:

@@ -88,15 +88,10 @@ function busy() {
   return Boolean(words || writing || document.querySelector("#suggestion [data-advice]"));
 }
 
-document.addEventListener("change", (event) => {
-  if (!event.target.matches?.(".composer [name=mode]")) return;
-  const area = document.querySelector(event.target.id === "mode-note" ? "#note-body" : "#reply-body");
-  area?.focus();
-});
-// A choice that was made already is a way into the field as well.
+// Choosing leads into the field, also when the choice was made already: a label clicks its button last.
 document.addEventListener("click", (event) => {
-  const label = event.target.closest?.(".composer .tabs label");
-  if (label?.control?.checked) document.querySelector(label.htmlFor === "mode-note" ? "#note-body" : "#reply-body")?.focus();
+  if (!event.target.matches?.(".composer [name=mode]")) return;
+  document.querySelector(event.target.id === "mode-note" ? "#note-body" : "#reply-body")?.focus();
 });
 // What the assistant suggests becomes an answer only by a person's hand.
 document.addEventListener("click", (event) => {
