@@ -109,6 +109,7 @@ def test_it_estimates_near_the_truth_and_says_so(year: Look, monkeypatch: pytest
         assert row.now == pytest.approx(exact_themes[row.value], rel=0.25)
 
 
+@pytest.mark.slow
 def test_it_lists_everything_in_spite_of_stopping_now_and_then(
     year: Look, monkeypatch: pytest.MonkeyPatch
 ):

@@ -127,6 +127,7 @@ def test_it_obeys_the_law_of_steps(
     assert pa.Table.from_batches(parts).equals(pa.Table.from_batches([matcher.match(batch)]))
 
 
+@pytest.mark.slow
 def test_it_agrees_on_a_thousand_rules_and_five_thousand_posts():
     rules, batch = REALISTIC["make_rules"](1_000), REALISTIC["make_posts"](5_000)
 
