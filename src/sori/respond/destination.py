@@ -45,15 +45,23 @@ def freeze(incoming: Message, now: datetime) -> dict[str, Any]:
     }
 
 
-def signs(message: int) -> bool:
-    """Whether the answer to this message shows who wrote it."""
-    incoming = Message.objects.select_related("conversation__source").get(pk=message)
-    source = way_out(incoming)
+def received(message: int) -> Message:
+    """A received message with the source it came by."""
+    return Message.objects.select_related("conversation__source").get(pk=message)
+
+
+def answering_channel(incoming: Message) -> Any:
+    """The channel that would take an answer to a message; None when it is not installed."""
     try:
-        channel = registry.channel(source.channel)
+        return registry.channel(way_out(incoming).channel)
     except ConfigurationError:
-        return False
-    return isinstance(channel, SignedReplies) and bool(source.settings.get("sign", True))
+        return None
+
+
+def signs(incoming: Message) -> bool:
+    """Whether the answer to a message shows who wrote it."""
+    signing = isinstance(answering_channel(incoming), SignedReplies)
+    return signing and bool(way_out(incoming).settings.get("sign", True))
 
 
 def signed_by(writer: Member) -> dict[str, str]:

@@ -27,9 +27,8 @@ from sori.respond.models import (
     Message,
     Passage,
 )
-from sori.respond.selectors import SETTLED
-from sori.respond.sending import UNDECIDED
-from sori.respond.summing import repeat
+from sori.respond.selectors import SETTLED, on_its_way
+from sori.respond.summing import heard, repeat
 from sori.respond.voices import line
 from sori.staff.models import Member
 
@@ -117,8 +116,8 @@ def split(*, message: int, member: Member) -> Case:
     with write_atomic():
         said = Message.objects.select_related("conversation__identity").get(pk=message)
         old = Case.objects.select_for_update().get(pk=said.conversation.case_id)
-        heard = _heard(old)
-        if said.direction != Message.Direction.IN or heard.exclude(pk=said.pk).count() == 0:
+        alone = not heard(old).exclude(pk=said.pk).exists()
+        if said.direction != Message.Direction.IN or alone:
             raise Refused(_("There is nothing to split off: this is all they said."))
         _check_answers(old)
         new = _case_of(said, old)
@@ -181,8 +180,7 @@ def _check(row: Case, other: Case) -> None:
 
 def _check_answers(case: Case) -> None:
     """What an approved answer stands on includes its case."""
-    answers = Message.objects.filter(conversation__case=case, state__in=UNDECIDED)
-    if answers.filter(direction=Message.Direction.OUT).exists():
+    if on_its_way(case.pk):
         raise Refused(_("An answer is on its way. Wait until it is out, or take it back."))
 
 
@@ -224,10 +222,6 @@ def _take_up(aside: int, instead: int) -> None:
         clocks.remind(clock)
 
 
-def _heard(case: Case) -> Any:
-    return Message.objects.filter(conversation__case=case, direction=Message.Direction.IN)
-
-
 def _case_of(said: Message, old: Case) -> Case:
     words = line(said.body)
     return Case.objects.create(
@@ -267,7 +261,7 @@ def _share_clocks(said: Message, old: Case, new: Case) -> None:
     ).first()
     if clock is None:
         return
-    others = _heard(old).order_by("-at").values_list("at", flat=True).first()
+    others = heard(old).order_by("-at").values_list("at", flat=True).first()
     if others is None or _answered(others, old):
         Clock.objects.filter(pk=clock.pk).update(case=new)
         return

@@ -4,10 +4,9 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from sori.channels import registry
 from sori.channels.contract import Measured
-from sori.errors import ConfigurationError, Refused
-from sori.respond.destination import way_out
+from sori.errors import Refused
+from sori.respond.destination import answering_channel, way_out
 from sori.respond.models import Message
 from sori.words import channel as in_words
 
@@ -24,15 +23,13 @@ class Room(NamedTuple):
     longest: int
 
 
-def room(message: int, text: str) -> Room | None:
-    """The room of an answer to a received message; None where any length will do.
-
-    Args:
-        message: id of the received message.
-        text: the answer so far.
-    """
-    incoming = Message.objects.select_related("conversation__source").get(pk=message)
-    return _measured(incoming, text)
+def room(incoming: Message, text: str) -> Room | None:
+    """The room of an answer so far to a received message; None where any length will do."""
+    channel = answering_channel(incoming)
+    if not isinstance(channel, Measured):
+        return None
+    to = incoming.reply_address if isinstance(incoming.reply_address, dict) else {}
+    return Room(channel.measure(f"{to.get('opening') or ''}{text}"), channel.longest)
 
 
 def must_fit(incoming: Message, text: str) -> None:
@@ -41,7 +38,7 @@ def must_fit(incoming: Message, text: str) -> None:
     Raises:
         Refused: when the text is longer than the channel takes.
     """
-    found = _measured(incoming, text)
+    found = room(incoming, text)
     if found is None or found.used <= found.longest:
         return
     told = _("%(channel)s takes %(longest)d characters at most; this counts as %(used)d.") % {
@@ -50,14 +47,3 @@ def must_fit(incoming: Message, text: str) -> None:
     }
     hint = _("Say the main thing here, and offer to go on in private.")
     raise Refused(f"{told} {hint}" if incoming.reply_mode == "public" else told)
-
-
-def _measured(incoming: Message, text: str) -> Room | None:
-    to = incoming.reply_address if isinstance(incoming.reply_address, dict) else {}
-    try:
-        channel = registry.channel(way_out(incoming).channel)
-    except ConfigurationError:
-        return None
-    if not isinstance(channel, Measured):
-        return None
-    return Room(channel.measure(f"{to.get('opening') or ''}{text}"), channel.longest)

@@ -13,6 +13,7 @@ from django.db import connection
 
 from sori.respond import due, rows, search
 from sori.respond.models import Hold, Message
+from sori.respond.sending import UNDECIDED
 from sori.sql import read_sql
 
 TABS: Final = ("due", "mine", "unassigned", "open", "unsettled", "snoozed", "resolved")
@@ -104,6 +105,14 @@ def held() -> dict[str, Any] | None:
     """Why no answer leaves the house: reason and since; None when answers go out."""
     oldest = Hold.objects.filter(released_at=None).order_by("id")
     return next((dict(row) for row in oldest.values("reason", "since")[:1]), None)
+
+
+def on_its_way(case: int) -> bool:
+    """Whether an answer of ours in a case is approved and its fate not decided yet."""
+    answers = Message.objects.filter(
+        conversation__case=case, direction=Message.Direction.OUT, state__in=UNDECIDED
+    )
+    return answers.exists()
 
 
 def unread(member: int) -> int:

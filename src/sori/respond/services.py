@@ -28,8 +28,8 @@ from sori.respond.answering import (
     settle_unknown,
 )
 from sori.respond.mentioning import mentioned
-from sori.respond.models import Case, Clock, Decision, Message, Note, Reading
-from sori.respond.sending import UNDECIDED
+from sori.respond.models import Case, Clock, Decision, Note, Reading
+from sori.respond.selectors import on_its_way
 from sori.staff.models import Department, Member, Team
 from sori.staff.permissions import Permission, allows
 from sori.staff.selectors import who_may
@@ -198,7 +198,7 @@ def resolve(*, case: int, member: Member | None) -> Case:
         row = _locked(case)
         if row.status in {Case.Status.RESOLVED, Case.Status.CLOSED}:
             return row
-        if clocks.owed(row.pk) and not _answer_on_its_way(row):
+        if clocks.owed(row.pk) and not on_its_way(row.pk):
             raise Refused(_("The customer is waiting: answer, or decide not to answer."))
         now = timezone.now()
         clocks.stop(row.pk, now, kinds=(Clock.Kind.RESOLUTION,))
@@ -253,7 +253,7 @@ def decide_no_answer(
     now = timezone.now()
     with write_atomic():
         row = _locked(case)
-        if _answer_on_its_way(row):
+        if on_its_way(row.pk):
             raise Refused(_("An answer is already on its way."))
         _look_again(row, now)
         decision = Decision.objects.create(
@@ -363,9 +363,3 @@ def _end_clocks(case: int, at: datetime) -> None:
 def _look_again(case: Case, at: datetime) -> None:
     """Earlier decisions not to answer need no second look any more."""
     case.decisions.filter(reviewed_at=None).update(reviewed_at=at)
-
-
-def _answer_on_its_way(case: Case) -> bool:
-    return Message.objects.filter(
-        conversation__case=case, direction=Message.Direction.OUT, state__in=UNDECIDED
-    ).exists()

@@ -18,8 +18,8 @@ from sori.respond.destination import ANSWERABLE
 from sori.respond.joining import parts
 from sori.respond.models import Case, Conversation, Decision, Message, Note
 from sori.respond.rows import running
-from sori.respond.selectors import SETTLED, case_row
-from sori.respond.sending import UNDECIDED, State
+from sori.respond.selectors import SETTLED, case_row, on_its_way
+from sori.respond.sending import State
 
 SHOWN_EVENTS: Final = frozenset(
     {
@@ -158,20 +158,13 @@ def thread(
         "answerable": answerable(case),
         "clocks": clocks,
         "joined": [one for one in joined if one["joined_into"] == case],
-        "owed": any(one["kind"] in OWED for one in clocks) and not _on_their_way(case),
+        "owed": any(one["kind"] in OWED for one in clocks) and not on_its_way(case),
         "decisions": list(
             Decision.objects.filter(case=case)
             .order_by("id")
             .values(*_DECISION, member_name=F("member__name"), owner_name=F("owner__name"))
         ),
     }
-
-
-def _on_their_way(case: int) -> bool:
-    answers = Message.objects.filter(
-        conversation__case=case, direction=Message.Direction.OUT, state__in=UNDECIDED
-    )
-    return answers.exists()
 
 
 def answerable(case: int, *, message: int | None = None) -> dict[str, Any] | None:

@@ -19,8 +19,9 @@ from sori.database import write_atomic
 from sori.errors import Refused
 from sori.journal.services import record
 from sori.listen.models import Source
-from sori.respond.models import Case, Message
+from sori.respond.models import Case
 from sori.respond.selectors import SETTLED
+from sori.respond.summing import heard
 from sori.staff.colleagues import is_colleague, marks
 from sori.staff.models import Member
 from sori.teamwork.models import Question
@@ -101,8 +102,7 @@ def _body(case: Case, member: Member, words: str, *, excerpt: bool) -> str:
 
 
 def _newest(case: Case) -> str:
-    heard = Message.objects.filter(conversation__case=case, direction=Message.Direction.IN)
-    newest = heard.order_by("-at", "-pk").values_list("body", flat=True).first()
+    newest = heard(case).order_by("-at", "-pk").values_list("body", flat=True).first()
     return (newest or "").strip()[:EXCERPT]
 
 

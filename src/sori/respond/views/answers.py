@@ -13,6 +13,7 @@ from django_htmx.http import trigger_client_event
 
 from sori.errors import Refused, SaidAlready
 from sori.respond import saved_replies, services
+from sori.respond.destination import received
 from sori.respond.forms import AcknowledgeForm, DraftForm, ReplyForm, SettleForm
 from sori.respond.measuring import room
 from sori.respond.models import Message
@@ -149,7 +150,7 @@ def _compared(answers: int, body: str) -> HttpResponse:
     if len(body.strip()) >= SHORTEST and not found.point:
         words.append(_("does not name what the customer said"))
     said = trigger_client_event(HttpResponse(status=204), "likeness", {"words": " · ".join(words)})
-    if measured := room(answers, body):
+    if measured := room(received(answers), body):
         trigger_client_event(said, "measured", measured._asdict())
     return said
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sori.lessons import selectors as lessons
 from sori.respond import assistant, selectors, threads
 from sori.respond.acknowledging import offered
-from sori.respond.destination import signs
+from sori.respond.destination import received, signs
 from sori.respond.forms import owners
 from sori.respond.later import later
 from sori.respond.measuring import room
@@ -104,10 +104,11 @@ def composer_context(request: HttpRequest, thread: dict[str, Any], **kept: Any) 
     own = draft is not None and draft["member_id"] == me(request).pk
     others = [one for one in drafts if one["member_id"] != me(request).pk]
     body = kept.get("body") or (draft["body"] if draft else "")
+    asked = received(to["id"]) if to else None
     return {
         "to": to,
-        "room": room(to["id"], body) if to else None,
-        "signed": to is not None and signs(to["id"]),
+        "room": room(asked, body) if asked else None,
+        "signed": asked is not None and signs(asked),
         "body": draft["body"] if draft else "",
         "draft": draft["id"] if draft and not own else None,
         "draft_by": (draft["member_name"] or _("The machine")) if draft and not own else "",
