@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from peers.web_hook import WebHook, listening
-from sori.channels.fetching import post
+from sori.channels.calling import post
 from sori.errors import ReplyError, ReplyNotAccepted, ReplyRejected
 
 HEADERS = {"Content-Type": "application/json"}

@@ -5,21 +5,31 @@ its body what it thinks of a call. No redirect is followed: a secret travels wit
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from threading import Event
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from sori.channels.fetching import (
     Limits,
     Resolve,
-    _allowed,
-    _certificates,
-    _deadline,
-    _parsed,
-    _unpacked,
+    allowed,
+    certificates,
+    deadline,
+    parsed,
     resolve,
+    unpacked,
 )
 from sori.errors import ChannelError, ReplyError, ReplyNotAccepted, ReplyRejected
+
+if TYPE_CHECKING:
+    from httpx import Client as HttpClient
+    from httpx import Request as HttpRequest
+    from httpx import Response as HttpResponse
+
+MOST_ADDRESSES: Final = 4
 
 
 @dataclass(frozen=True)
@@ -74,40 +84,99 @@ def call(
         ReplyNotAccepted: it provably did not arrive.
         ReplyError: nobody knows whether it arrived.
     """
+    limits = limits or Limits()
+    sent = {"Accept-Encoding": "gzip, deflate", **headers}
+    guard = _Guard(limits.seconds, allow_private, look_up)
+    with _opened(method, url, sent, body, guard) as (response, over):
+        told = b"".join(unpacked(response, limits.size))
+        if over.is_set():  # an answer cut off by us can look like a short one
+            raise ReplyError(f"{urlsplit(url).hostname} took longer than {limits.seconds:g} s")
+    found = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(response.status_code, found, told)
+
+
+def post(
+    url: str,
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+    seconds: float = 20.0,
+    allow_private: bool = False,
+    look_up: Resolve = resolve,
+) -> None:
+    """Hand something over to an address, once; of what it answers only the status is read.
+
+    Args:
+        url: http or https.
+        body: what is handed over.
+        headers: to send along, the type of the body among them.
+        seconds: wall time for all of it.
+        allow_private: see `call`.
+        look_up: turns a name and a port into addresses.
+
+    Raises:
+        ReplyRejected: it may not go there, or was refused and always will be.
+        ReplyNotAccepted: it provably did not arrive, or the other side says that it failed.
+        ReplyError: nobody knows whether it arrived.
+    """
+    with _opened("POST", url, headers, body, _Guard(seconds, allow_private, look_up)) as (said, _):
+        status = said.status_code
+    answered = f"{urlsplit(url).hostname} answers {status}"
+    if status in {408, 425, 429} or status >= 500:
+        raise ReplyNotAccepted(answered)
+    if not 200 <= status < 300:
+        raise ReplyRejected(answered)
+
+
+class _Guard(NamedTuple):
+    seconds: float
+    allow_private: bool
+    look_up: Resolve
+
+
+@contextmanager
+def _opened(
+    method: str, url: str, headers: Mapping[str, str], body: bytes, guard: _Guard
+) -> Iterator[tuple["HttpResponse", Event]]:
+    """Make a call: what is answered, not read yet, and what is set when the time is over."""
     import httpx
 
-    limits = limits or Limits()
     try:
-        target = _parsed(url)
-        addresses = _allowed(target, look_up, allow_private=allow_private)
+        target = parsed(url)
+        addresses = allowed(target, guard.look_up, allow_private=guard.allow_private)
     except ChannelError as error:
         kind = ReplyRejected if error.permanent else ReplyNotAccepted
         raise kind(str(error)) from error
+    sent = {"User-Agent": "sori", **headers, "Host": target.netloc.decode("ascii")}
     named = {"sni_hostname": target.raw_host.decode("ascii").rstrip(".")}
-    sent = {"User-Agent": "sori", "Accept-Encoding": "gzip, deflate", **headers}
-    sent["Host"] = target.netloc.decode("ascii")
+    patience = min(10.0, guard.seconds)
     with (
-        _deadline(limits.seconds) as extensions,
-        httpx.Client(
-            trust_env=False, timeout=min(10.0, limits.seconds), verify=_certificates()
-        ) as client,
+        deadline(guard.seconds) as more,
+        httpx.Client(trust_env=False, timeout=patience, verify=certificates()) as client,
     ):
-        for address in addresses[:4]:
-            place = target.copy_with(host=address)
-            more = extensions | named
-            try:
-                with client.stream(
-                    method, place, content=body, headers=sent, extensions=more
-                ) as said:
-                    told = b"".join(_unpacked(said, limits.size))
-                break
-            except httpx.ConnectError as error:
-                missed = error
-            except (httpx.HTTPError, httpx.StreamError, OSError, ChannelError) as error:
-                what = str(error) or type(error).__name__
-                raise ReplyError(f"{target.host} did not answer: {what}") from error
-        else:
-            raise ReplyNotAccepted(f"{target.host} could not be reached: {missed}") from missed
-        if extensions["over"].is_set():  # an answer cut off by us can look like a short one
-            raise ReplyError(f"{target.host} took longer than {limits.seconds:g} s")
-    return Answer(said.status_code, {k.lower(): v for k, v in said.headers.items()}, told)
+        places = [target.copy_with(host=one) for one in addresses[:MOST_ADDRESSES]]
+        requests = (
+            client.build_request(method, one, content=body, headers=sent, extensions=more | named)
+            for one in places
+        )
+        try:
+            with closing(_first(client, requests)) as response:
+                yield response, more["over"]
+        except httpx.ConnectError as error:
+            raise ReplyNotAccepted(f"{target.host} could not be reached: {error}") from error
+        except (httpx.HTTPError, httpx.StreamError, OSError, ChannelError) as error:
+            what = str(error) or type(error).__name__
+            raise ReplyError(f"{target.host} did not answer: {what}") from error
+
+
+def _first(client: "HttpClient", requests: Iterator["HttpRequest"]) -> "HttpResponse":
+    """What is answered at the first place that can be reached."""
+    import httpx
+
+    missed: Exception | None = None
+    for request in requests:
+        try:
+            return client.send(request, stream=True)
+        except httpx.ConnectError as error:
+            missed = error
+    raise missed or ChannelError("there is no address to call")

@@ -19,7 +19,7 @@ from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Final
 
-from sori.errors import ChannelError, ReplyError, ReplyNotAccepted, ReplyRejected
+from sori.errors import ChannelError
 
 if TYPE_CHECKING:
     import httpx
@@ -113,15 +113,15 @@ def fetch(
     import httpx
 
     limits = limits or Limits()
-    target = _parsed(url)
+    target = parsed(url)
     with (
-        _deadline(limits.seconds) as extensions,
+        deadline(limits.seconds) as extensions,
         httpx.Client(
-            trust_env=False, timeout=min(10.0, limits.seconds), verify=_certificates()
+            trust_env=False, timeout=min(10.0, limits.seconds), verify=certificates()
         ) as client,
     ):
         for _ in range(limits.redirects + 1):
-            addresses = _allowed(target, look_up, allow_private=allow_private)
+            addresses = allowed(target, look_up, allow_private=allow_private)
             answer = _exchange(client, target, addresses, dict(headers or {}), limits, extensions)
             if extensions["over"].is_set():  # an answer cut off by us can look like a short one
                 break
@@ -133,62 +133,8 @@ def fetch(
     raise ChannelError(f"{url} took longer than {limits.seconds:g} s")
 
 
-def post(
-    url: str,
-    body: bytes,
-    *,
-    headers: Mapping[str, str],
-    seconds: float = 20.0,
-    allow_private: bool = False,
-    look_up: Resolve = resolve,
-) -> None:
-    """Hand something over to an address, once, guarded like a fetch; no redirect is followed.
-
-    Args:
-        url: http or https.
-        body: what is handed over.
-        headers: to send along, the type of the body among them.
-        seconds: wall time for all of it.
-        allow_private: see `fetch`.
-        look_up: turns a name and a port into addresses.
-
-    Raises:
-        ReplyRejected: it may not go there, or was refused and always will be.
-        ReplyNotAccepted: it provably did not arrive, or the other side says that it failed.
-        ReplyError: nobody knows whether it arrived.
-    """
-    import httpx
-
-    try:
-        target = _parsed(url)
-        addresses = _allowed(target, look_up, allow_private=allow_private)
-    except ChannelError as error:
-        kind = ReplyRejected if error.permanent else ReplyNotAccepted
-        raise kind(str(error)) from error
-    named = {"sni_hostname": target.raw_host.decode("ascii").rstrip(".")}
-    sent = {"User-Agent": "sori", **headers, "Host": target.netloc.decode("ascii")}
-    place = target.copy_with(host=addresses[0])
-    with (
-        _deadline(seconds) as extensions,
-        httpx.Client(trust_env=False, timeout=min(10.0, seconds), verify=_certificates()) as client,
-    ):
-        try:
-            more = extensions | named
-            with client.stream("POST", place, content=body, headers=sent, extensions=more) as said:
-                status = said.status_code
-        except httpx.ConnectError as error:
-            raise ReplyNotAccepted(f"{target.host} could not be reached: {error}") from error
-        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
-            what = str(error) or type(error).__name__
-            raise ReplyError(f"{target.host} said nothing: {what}") from error
-    if status in {408, 425, 429} or status >= 500:
-        raise ReplyNotAccepted(f"{target.host} answers {status}")
-    if not 200 <= status < 300:
-        raise ReplyRejected(f"{target.host} answers {status}")
-
-
 @cache
-def _certificates() -> ssl.SSLContext:
+def certificates() -> ssl.SSLContext:
     """Whom we believe to be who they say; made once, for reading them costs more than a fetch."""
     import httpx
 
@@ -249,7 +195,12 @@ def _near(ip: IPv4Address | IPv6Address) -> bool:
     return ip.is_link_local or ip.is_multicast
 
 
-def _parsed(url: str) -> "HttpUrl":
+def parsed(url: str) -> "HttpUrl":
+    """An address of the web, taken apart.
+
+    Raises:
+        ChannelError: permanent, when it is none that we would call.
+    """
     import httpx
 
     try:
@@ -264,15 +215,20 @@ def _parsed(url: str) -> "HttpUrl":
     return target
 
 
-def _allowed(target: "HttpUrl", look_up: Resolve, *, allow_private: bool) -> list[str]:
+def allowed(target: "HttpUrl", look_up: Resolve, *, allow_private: bool) -> list[str]:
+    """Where a name leads, if a call may go to every address of it.
+
+    Raises:
+        ChannelError: when it may not, or nobody is there.
+    """
     host = target.raw_host.decode("ascii")
     port = target.port or (443 if target.scheme == "https" else 80)
     try:
         addresses = look_up(host, port)
-        parsed = [ip_address(address) for address in addresses]
+        found = [ip_address(address) for address in addresses]
     except (OSError, UnicodeError, ValueError) as error:
         raise ChannelError(f"{host} cannot be found: {error}") from error
-    for ip in parsed:
+    for ip in found:
         if _near(ip) or not (allow_private or _is_public(ip)):
             raise ChannelError(
                 f"{host} is at {ip}, which is not on the public internet", permanent=True
@@ -315,7 +271,7 @@ def _exchange(
 def _answered(response: "HttpResponse", target: "HttpUrl", limits: Limits) -> "Fetched | HttpUrl":
     if response.status_code in REDIRECTS and "location" in response.headers:
         try:
-            return _parsed(str(target.join(response.headers["location"])))
+            return parsed(str(target.join(response.headers["location"])))
         except (ValueError, UnicodeError) as error:
             raise ChannelError(f"{target.host} leads to no address: {error}") from error
     if response.status_code not in limits.answers:
@@ -324,7 +280,7 @@ def _answered(response: "HttpResponse", target: "HttpUrl", limits: Limits) -> "F
         url=str(target),
         status=response.status_code,
         headers={name.lower(): value for name, value in response.headers.items()},
-        body=b"" if response.status_code == 304 else b"".join(_unpacked(response, limits.size)),
+        body=b"" if response.status_code == 304 else b"".join(unpacked(response, limits.size)),
     )
 
 
@@ -337,7 +293,7 @@ def _refused(response: "HttpResponse", target: "HttpUrl") -> ChannelError:
     )
 
 
-def _unpacked(response: "HttpResponse", size: int) -> Iterator[bytes]:
+def unpacked(response: "HttpResponse", size: int) -> Iterator[bytes]:
     """The body, unpacked piece by piece and never past the limit.
 
     The library would unpack for us, but a whole network read at once: 64 KB become 64 MB.
@@ -365,7 +321,7 @@ def _unpacker(packing: str) -> Callable[[bytes, int], bytes]:
 
 
 @contextmanager
-def _deadline(seconds: float) -> Iterator[dict[str, Any]]:
+def deadline(seconds: float) -> Iterator[dict[str, Any]]:
     """Ends every connection opened inside when the time is over.
 
     A timeout of the library counts from byte to byte, so a server that drips could hold us for

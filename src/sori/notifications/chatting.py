@@ -1,7 +1,7 @@
 """Bring out what waits for a messenger: named services by Apprise, other addresses by a web hook.
 
 An address is a secret and can be made to lead anywhere, so a member may only name services whose
-hosts are fixed (`SERVICES`). A web hook is for administrators, and is sent by `channels.fetching`,
+hosts are fixed (`SERVICES`). A web hook is for administrators, and is sent by `channels.calling`,
 which never goes to an address inside the own network. Apprise would open a file or follow a
 parameter that an address names, so parameters it does not need are refused.
 """
@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from sori.channels import fetching
+from sori.channels import calling
 from sori.errors import (
     ChannelError,
     ConfigurationError,
@@ -144,7 +144,7 @@ def _send(outlet: Outlet, text: str, link: str) -> None:
     address = unseal(bytes(outlet.sealed), about=_about(outlet)).decode()
     if outlet.service == WEBHOOK:
         body = json.dumps({"title": "Sori", "text": text, "url": link}, ensure_ascii=False)
-        fetching.post(
+        calling.post(
             address,
             body.encode(),
             headers={"Content-Type": "application/json"},
