@@ -1,6 +1,5 @@
 """The inbox in a real Chromium: keys, writing, Korean, news, themes, small screens."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from sori.lake.store import Lake
 from sori.respond import saved_replies, services
 from sori.respond.models import Case, Clock, Message, Note
 from sori.staff.models import Department, Member, Role
+from waiting import listening, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -46,20 +46,6 @@ def fill(lake: Lake) -> list[Case]:
             ),
         )
     return list(Case.objects.order_by("-updated_at", "-id"))
-
-
-def wait_until(fact: Callable[[], object], seconds: float = 15) -> None:
-    until = time.monotonic() + seconds
-    while not fact():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.05)
-
-
-def listening(page: Page, topic: str) -> None:
-    """Wait until the page hears of a topic."""
-    from sori.web.asgi import application
-
-    wait_until(lambda: topic in application._live._hub._by_topic)
 
 
 def address(case: Case) -> str:
@@ -260,7 +246,7 @@ def test_it_leaves_a_note_on_yellow_ground_and_the_answer_stays(
 def test_it_shows_a_new_voice_without_reload(lake: Lake, visit: Callable[..., Page]):
     cases = fill(lake)
     page = visit(member(), address(cases[1]))
-    listening(page, "inbox")
+    listening("inbox")
     page.fill("#reply-body", "쓰는 중")
 
     opened(lake, title="요금이 두 배로 나왔어요", author_id="new@example.com")
@@ -275,7 +261,7 @@ def test_it_shows_a_new_voice_without_reload(lake: Lake, visit: Callable[..., Pa
 def test_it_takes_away_what_a_colleague_has_settled(lake: Lake, visit: Callable[..., Page]):
     cases = fill(lake)
     page = visit(member(), "/inbox/?tab=open")
-    listening(page, "inbox")
+    listening("inbox")
 
     services.decide_no_answer(case=cases[-1].pk, member=member(), reason="campaign")
 
@@ -299,7 +285,7 @@ def test_it_keeps_older_turns_that_were_asked_for(lake: Lake, visit: Callable[..
         for number in range(230)
     )
     page = visit(member(), f"/inbox/{case}/?tab=open")
-    listening(page, f"case:{case}")
+    listening(f"case:{case}")
     expect(page.locator(".msg.in")).to_have_count(200)
     page.locator("#earlier").click()
     expect(page.locator(".msg.in")).to_have_count(231)
@@ -317,7 +303,7 @@ def test_it_keeps_older_turns_that_were_asked_for(lake: Lake, visit: Callable[..
 def test_it_offers_news_to_somebody_who_reads_further_down(lake: Lake, visit: Callable[..., Page]):
     cases = fill(lake)
     page = visit(member(), address(cases[1]), height=420)
-    listening(page, "inbox")
+    listening("inbox")
     place = page.evaluate(
         "() => { const list = document.querySelector('#scroll');"
         " list.scrollTop = 150; return list.scrollTop; }"
@@ -340,7 +326,7 @@ def test_it_shows_the_next_turn_in_the_open_thread_and_disturbs_nobody(
     first = letter(place, "접속이 안 돼요", external_id="<a@x>", thread_id="<a@x>")
     say(lake, first)
     page = visit(member(), address(Case.objects.get()))
-    listening(page, f"case:{Case.objects.get().pk}")
+    listening(f"case:{Case.objects.get().pk}")
     page.locator("#reply-body").press_sequentially("지금 확인")
 
     say(lake, letter(place, "이제 되네요!", parent_id="<a@x>", thread_id="<a@x>"))

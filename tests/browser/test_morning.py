@@ -1,6 +1,5 @@
 """An agent's morning: twenty conversations, with the keyboard alone."""
 
-import time
 from collections.abc import Callable, Container
 
 import pytest
@@ -11,24 +10,11 @@ from sori.lake.store import Lake
 from sori.respond import saved_replies, selectors
 from sori.respond.models import Case, Clock, Message, Note
 from sori.staff.models import Member
+from waiting import listening, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 CASES = 20
-
-
-def wait_until(fact: Callable[[], object], seconds: float = 20) -> None:
-    until = time.monotonic() + seconds
-    while not fact():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.05)
-
-
-def listening(page: Page, topic: str) -> None:
-    """Wait until the scripts of the page are there and it hears of a topic."""
-    from sori.web.asgi import application
-
-    wait_until(lambda: topic in application._live._hub._by_topic)
 
 
 def fill(lake: Lake) -> None:
@@ -133,7 +119,7 @@ def test_it_settles_twenty_conversations_without_a_mouse(lake: Lake, visit: Call
     saved_replies.save(member=agent, title="배송", body="{고객} 님, 오늘 출발합니다. {나} 드림")
     assert _waiting() == CASES
     page = visit(agent, "/inbox/?tab=open")
-    listening(page, "inbox")
+    listening("inbox")
     page.on("dialog", lambda _: pytest.fail("a dialog of the browser's own"))
     hands = Hands(page)
 

@@ -1,6 +1,5 @@
 """Our scripts in a real browser: composing Korean, keys, clocks and live news."""
 
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,6 +11,7 @@ from playwright.sync_api import BrowserContext, CDPSession, Page, Route, sync_pl
 from sori.database import write_atomic
 from sori.journal.services import record
 from sori.staff.models import Member, Role
+from waiting import topics, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -148,19 +148,6 @@ def listeners() -> int:
     from sori.web.asgi import application
 
     return len({each for some in application._live._hub._by_topic.values() for each in some})
-
-
-def topics() -> set[str]:
-    from sori.web.asgi import application
-
-    return set(application._live._hub._by_topic)
-
-
-def wait_until(fact: Callable[[], bool], seconds: float = 15) -> None:
-    until = time.monotonic() + seconds
-    while not fact():
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 def test_it_shares_one_connection_among_tabs_and_passes_it_on(context: BrowserContext) -> None:

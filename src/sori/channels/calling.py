@@ -89,8 +89,8 @@ def call(
     guard = _Guard(limits.seconds, allow_private, look_up)
     with _opened(method, url, sent, body, guard) as (response, over):
         told = b"".join(unpacked(response, limits.size))
-        if over.is_set():  # an answer cut off by us can look like a short one
-            raise ReplyError(f"{urlsplit(url).hostname} took longer than {limits.seconds:g} s")
+    if over.is_set():  # an answer cut off by us can look like a short one
+        raise ReplyError(f"{urlsplit(url).hostname} took longer than {limits.seconds:g} s")
     found = {name.lower(): value for name, value in response.headers.items()}
     return Answer(response.status_code, found, told)
 

@@ -4,17 +4,14 @@ Its voices come through the same door as everybody's (`channels.demo`); only the
 desk gave in the past are written down here.
 """
 
-from collections.abc import Callable
-
 from sori import flow
 from sori.articles import examples
 from sori.demo import automation, company, desk
+from sori.demo.desk import Progress
 from sori.journal.models import Event
 from sori.journal.services import record
 from sori.listen.models import Source
 from sori.staff.models import Member
-
-Progress = Callable[[str, int, int], None]
 
 
 def loaded() -> bool:
