@@ -1,10 +1,13 @@
 """What every test may ask for."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import migrated
 import pytest
+from django.core import management
 from django.db.backends.sqlite3.base import DatabaseOperations
 
 if TYPE_CHECKING:
@@ -52,6 +55,17 @@ def make_member(db: None) -> "Callable[..., Member]":
         return Member.objects.create_user(email, email[::-1], name=f"{role} 김", role=role)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, pytestconfig: pytest.Config
+) -> Iterator[None]:
+    """The empty database is copied from the run before, if its migrations were the same."""
+    kept = pytestconfig.cache.mkdir("migrated")  # type: ignore[union-attr]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(management, "call_command", partial(migrated.call_command, kept))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
