@@ -5,10 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import migrated
 import pytest
 from django.core import management
 from django.db.backends.sqlite3.base import DatabaseOperations
+
+import migrated
 
 if TYPE_CHECKING:
     from pytest_django import Settings

@@ -49,25 +49,42 @@ class Permission(StrEnum):
     READ_MODEL = "model.read"
     TRAIN_MODEL = "model.train"
     CHANGE_THEMES = "themes.change"
+    READ_INITIATIVES = "initiatives.read"
+    PROPOSE_INITIATIVE = "initiatives.propose"
+    STEER_INITIATIVES = "initiatives.steer"
+    TELL_PEOPLE = "loops.tell"
+    MODERATE_IDEAS = "ideas.moderate"
+    WRITE_STORY = "stories.write"
+    PUBLISH_STORY = "stories.publish"
+    WRITE_NOTICE = "notices.write"
+    PUBLISH_NOTICE = "notices.publish"
+    RUN_STUDY = "studies.run"
     WRITE_ARTICLE = "articles.write"
     PUBLISH_ARTICLE = "articles.publish"
     CHANGE_MEMBERS = "members.change"
     READ_JOURNAL = "journal.read"
 
 
-_VIEWER: Final = frozenset({Permission.SIGNED_IN, Permission.READ_OVERVIEW})
+_VIEWER: Final = frozenset(
+    {Permission.SIGNED_IN, Permission.READ_OVERVIEW, Permission.READ_INITIATIVES}
+)
 _CONTRIBUTOR: Final = _VIEWER | {
     Permission.READ_INBOX,
     Permission.READ_MENTIONS,
     Permission.WRITE_NOTE,
     Permission.DRAFT_REPLY,
     Permission.ANSWER_TASK,
+    Permission.PROPOSE_INITIATIVE,
 }
 _AGENT: Final = _CONTRIBUTOR | {
     Permission.SEND_REPLY,
     Permission.RUN_CASE,
     Permission.LOG_CALL,
     Permission.WRITE_ARTICLE,
+    Permission.WRITE_STORY,
+    Permission.WRITE_NOTICE,
+    Permission.MODERATE_IDEAS,
+    Permission.RUN_STUDY,
     Permission.ASK_TASK,
     Permission.READ_VALUE,
     Permission.CHANGE_PEOPLE,
@@ -86,6 +103,10 @@ _SUPERVISOR: Final = _AGENT | {
     Permission.TRAIN_MODEL,
     Permission.EXPORT_MENTIONS,
     Permission.CHANGE_THEMES,
+    Permission.STEER_INITIATIVES,
+    Permission.TELL_PEOPLE,
+    Permission.PUBLISH_STORY,
+    Permission.PUBLISH_NOTICE,
     Permission.EXPORT_PEOPLE,
     Permission.ERASE_PEOPLE,
     Permission.LOAD_PURCHASES,

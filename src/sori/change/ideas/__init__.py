@@ -1,0 +1,1 @@
+"""What customers and employees propose: the public portal, votes, and who speaks for whom."""

@@ -1,0 +1,1 @@
+"""Changes the company considers, decides and makes, with the sentences that asked for them."""

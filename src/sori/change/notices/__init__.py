@@ -1,0 +1,1 @@
+"""Say it first: what people will ask is told before they ask."""

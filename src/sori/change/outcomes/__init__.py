@@ -1,0 +1,1 @@
+"""Whether what people complained of became rarer after a change, and how sure that is."""

@@ -1,0 +1,1 @@
+"""You said, we changed: small public stories made from initiatives."""

@@ -1,0 +1,1 @@
+"""Before a launch: what people say they need, gathered for one question."""
