@@ -18,6 +18,7 @@ import pyarrow as pa
 from django.conf import settings
 from django.utils import timezone
 
+from sori import amending
 from sori.change import finding, runs
 from sori.change import watch as surge_watch
 from sori.engine import map_batches
@@ -65,6 +66,8 @@ def turn(
         # after a failure without reading ahead, so that what comes before the next one is kept
         engine = "local" if visit.source.failures else settings.ENGINE
         for arrival in understood(map(sieve.sift, visit.arrivals()), engine=engine):
+            if arrival.edited is not None and arrival.edited.num_rows:
+                amending.rewrite(arrival.edited)  # twice does no harm, so before the cursor moves
             with ledger.run(arrival) as sequence:
                 if arrival.mentions.num_rows:
                     lake.append(arrival.mentions, source=source.pk, sequence=sequence)

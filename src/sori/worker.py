@@ -18,7 +18,7 @@ import structlog
 from django.db import close_old_connections
 from django.db.utils import OperationalError
 
-from sori import flow
+from sori import amending, flow
 from sori.articles.hearing import forget_old
 from sori.automation.running import Runner
 from sori.errors import SoriError
@@ -115,6 +115,8 @@ def duties() -> list[Duty]:
         Duty("listen", flow.turn_due, threads=LISTENERS),
         Duty("wait", Watch().look_round, pause=2.0),
         Duty("receive", flow.receive),
+        Duty("take down", amending.take_down_due),
+        Duty("look again at posts", amending.recheck_due, pause=30.0),
         Duty("learn", train_due, pause=3.0),
         Duty("forget", erase_due, pause=2.0),
         Duty("answer", lambda: deliver_due(limit=4), threads=SENDERS),

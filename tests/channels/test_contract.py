@@ -14,7 +14,18 @@ from peers import mastodon_server
 from peers.mail_server import PASSWORD
 from peers.mails import mail
 from sori.channels import registry
-from sori.channels.contract import Delivery, Listener, Page, Pushed, Replies, Rereads, Waits
+from sori.channels.contract import (
+    Delivery,
+    Facts,
+    Listener,
+    Page,
+    Post,
+    Pushed,
+    Rechecks,
+    Replies,
+    Rereads,
+    Waits,
+)
 from sori.errors import ChannelError
 from sori.mention import HEARD_SCHEMA, REPLY_MODES, mention_key
 
@@ -36,6 +47,12 @@ class Place:
         raise NotImplementedError
 
     def poison(self) -> None:
+        raise NotImplementedError
+
+    def unsay(self, words: str) -> None:
+        raise NotImplementedError
+
+    def reword(self, words: str, other: str) -> None:
         raise NotImplementedError
 
 
@@ -137,6 +154,15 @@ class MastodonPlace(Place):
     def poison(self):
         self.server.tell({"id": 5, "uri": "https://x.test/5", "content": None})
 
+    def unsay(self, words):
+        self.server.unsay(self._said(words))
+
+    def reword(self, words, other):
+        self.server.reword(self._said(words), other)
+
+    def _said(self, words):
+        return next(each for each in self.server.statuses if each["source"] == words)
+
 
 class DemoPlace(Place):
     """Nobody can say anything here: it invents its voices, in the name of another channel."""
@@ -221,6 +247,35 @@ def test_it_has_a_name_and_a_sentence_about_itself(name, door):
 
 def fields(door) -> Iterator[tuple[str, FieldInfo]]:
     yield from door.Settings.model_fields.items()
+
+
+def test_it_tells_what_people_should_know_of_it(door):
+    facts = door.facts
+
+    assert isinstance(facts, Facts)
+    assert facts.history
+    assert {facts.edits, facts.deletes} <= {"told", ""}
+    for sentence in filter(None, (facts.history, facts.cost, facts.limits)):
+        assert sentence.endswith(".")
+
+
+def test_it_tells_what_became_of_posts(door, spoken, now):
+    if not isinstance(door, Rechecks):
+        pytest.skip("it cannot be asked")
+    found = [row for page in pages(door, spoken, None, now) for row in page.mentions.to_pylist()]
+    posts = {
+        row["text"]: Post(row["external_id"], json.loads(row["reply_address"])) for row in found
+    }
+    spoken.unsay("two")
+    spoken.reword("four", "vier")
+
+    page = door.recheck(door.Settings(**spoken.settings), list(posts.values()), now)
+
+    assert not page.mentions.num_rows
+    assert list(page.gone) == [posts["two"].external_id]
+    edited = {row["id"]: row["text"] for row in page.edited.to_pylist()}
+    assert edited[next(row["id"] for row in found if row["text"] == "four")] == "vier"
+    assert page.edited.schema.equals(HEARD_SCHEMA)
 
 
 def test_a_form_can_be_drawn_from_its_settings(door):
@@ -322,6 +377,7 @@ def test_its_abilities_are_whole(door):
         (Replies, ("reply", "find")),
         (Waits, ("wait",)),
         (Rereads, ("reread",)),
+        (Rechecks, ("recheck",)),
     ):
         has = [hasattr(door, word) for word in words]
         assert all(has) or not any(has)

@@ -37,12 +37,18 @@ def test_it_brings_only_what_is_new_oldest_first(web, listener):
     assert (first, second, third) == (["가", "나"], ["다"], [])
 
 
-def test_it_brings_an_edited_post_again(web, listener):
+def test_it_tells_an_edited_post_from_a_new_one(web, listener):
     web.answers["/feed"] = (200, {}, feed(("가", "1"), ("나", "2")))
     _, cursor = look(web, listener=listener)
-    web.answers["/feed"] = (200, {}, feed(("가", "1"), ("나", "고침")))
+    web.answers["/feed"] = (200, {}, feed(("다", "3"), ("가", "1"), ("나", "고침")))
 
-    assert look(web, cursor, listener=listener)[0] == ["나"]
+    settings = RSS.Settings(url=web.url + "/feed", allow_private=True)
+    (page,) = RSS.fetch(settings, cursor, listener)
+
+    assert page.mentions["title"].to_pylist() == ["다"]
+    assert page.edited is not None
+    assert page.edited["title"].to_pylist() == ["나"]
+    assert "고침" in page.edited["text"].to_pylist()[0]
 
 
 def test_it_asks_with_what_the_server_gave(web, listener):

@@ -6,6 +6,8 @@ from pathlib import Path
 import typer.main
 
 from sori.__main__ import app
+from sori.channels.abilities import abilities
+from sori.commands.channels import markdown
 
 ROOT = Path(__file__).parents[2]
 SETTING = re.compile(r'"((?:SORI_|DATABASE_)[A-Z_]+)"')
@@ -30,6 +32,12 @@ def test_it_documents_every_setting_and_no_other():
     documented = set(re.findall(r"^\| `([A-Z_]+)`", text("settings.md"), re.MULTILINE))
 
     assert documented == read
+
+
+def test_it_tells_what_each_channel_can_do():
+    table = markdown([row for row in abilities() if row["name"] != "demo"])
+
+    assert table in text("channels.md"), "run: sori channels --markdown"
 
 
 def test_it_links_to_files_that_exist():

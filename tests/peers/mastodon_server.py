@@ -77,6 +77,15 @@ class MastodonServer:
             self.tell(status)
         return status
 
+    def unsay(self, status: dict[str, Any]) -> None:
+        """Its author deletes it."""
+        self.statuses.remove(status)
+
+    def reword(self, status: dict[str, Any], text: str) -> None:
+        """Its author edits it."""
+        now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        status |= {"content": f"<p>{html.escape(text)}</p>", "source": text, "edited_at": now}
+
     def tell(self, status: Any) -> None:
         """Notify our account."""
         self.count += 1
@@ -128,6 +137,9 @@ class MastodonServer:
         """What a GET brings; None where there is nothing."""
         if path == "accounts/verify_credentials":
             return self.us
+        if path == "statuses":
+            wanted = query["id[]"][:20]
+            return [each for each in self.statuses if each["id"] in wanted]
         if path == "notifications" or path.startswith("timelines/"):
             return self.listed(path, query)
         if found := re.fullmatch(r"statuses/(\d+)/context", path):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sori.channels import registry
-from sori.channels.contract import Measured, Replies, Rereads, Waits
+from sori.channels.contract import Measured, Rechecks, Replies, Rereads, Waits
 
 
 def abilities() -> list[dict[str, Any]]:
@@ -12,12 +12,14 @@ def abilities() -> list[dict[str, Any]]:
     Returns:
         Dictionaries of `name`, `about` (its first sentence), `fetch`, `reply`, `find` (reads back
         whether an answer arrived), `reread` (reads a quarantined item again), `wait` (tells the
-        moment something arrives), `longest` (how much an answer may measure, None
-        where there is no limit), `overlaps` and `direct`.
+        moment something arrives), `longest` (how much an answer may measure, None where there is
+        no limit), `edits` and `deletes` ("told" at once, "asked" within a day, "" never),
+        `history`, `attachments`, `cost`, `limits` (see `contract.Facts`), `overlaps` and `direct`.
     """
     rows = []
     for name in registry.names():
         door = registry.channel(name)
+        asked = "asked" if isinstance(door, Rechecks) else ""
         rows.append(
             {
                 "name": name,
@@ -28,6 +30,12 @@ def abilities() -> list[dict[str, Any]]:
                 "reread": isinstance(door, Rereads),
                 "wait": isinstance(door, Waits),
                 "longest": door.longest if isinstance(door, Measured) else None,
+                "edits": door.facts.edits or asked,
+                "deletes": door.facts.deletes or asked,
+                "history": door.facts.history,
+                "attachments": door.facts.attachments,
+                "cost": door.facts.cost,
+                "limits": door.facts.limits,
                 "overlaps": door.overlaps,
                 "direct": door.direct,
             }

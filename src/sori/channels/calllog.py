@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from sori import mention
-from sori.channels.contract import Broken, Delivery, Json, Listener, Page
+from sori.channels.contract import Broken, Delivery, Facts, Json, Listener, Page
 
 LONGEST_TEXT: Final = 100_000
 _AHEAD: Final = timedelta(minutes=5)
@@ -96,6 +96,9 @@ class Calllog:
     Settings: ClassVar[type[BaseModel]] = CalllogSettings
     overlaps: ClassVar[bool] = False
     direct: ClassVar[bool] = True
+    facts: ClassVar[Facts] = Facts(
+        history="From the first call that is written down, and whatever a table holds."
+    )
 
     def fetch(self, settings: CalllogSettings, cursor: Json, listener: Listener) -> Iterator[Page]:  # noqa: ARG002
         """Bring nothing: see `read`."""

@@ -37,12 +37,17 @@ class Page(NamedTuple):
         cursor: hand it back next time; JSON that the channel alone understands.
         broken: what came and could not be read; it goes to quarantine.
         files: attachments by their SHA-256 digest (hexadecimal).
+        edited: rows like those of `mentions` that were changed where they were said, in their
+            present words; what was not heard before is taken in like a new one.
+        gone: the channel's own names for posts that are not there any more.
     """
 
     mentions: pa.RecordBatch
     cursor: Json
     broken: Sequence[Broken] = ()
     files: Mapping[str, bytes] = {}
+    edited: pa.RecordBatch | None = None
+    gone: Sequence[str] = ()
 
 
 class Address(NamedTuple):
@@ -97,6 +102,41 @@ class Listener(NamedTuple):
     now: datetime
 
 
+class Post(NamedTuple):
+    """A post that was heard before.
+
+    Attributes:
+        external_id: the channel's own name for it.
+        address: what its `reply_address` says; empty where it has none.
+    """
+
+    external_id: str
+    address: Mapping[str, Any]
+
+
+class Facts(NamedTuple):
+    """What people should know of a channel before they connect it.
+
+    The sentences are short and in English; pages translate them.
+
+    Attributes:
+        history: how far back the first look reaches.
+        attachments: whether files come along.
+        edits: how edits are learned of: "told" by a look, or "" never; a channel that `Rechecks`
+            learns of them within a day without saying so here.
+        deletes: the same of deletions.
+        cost: what reading and answering costs there; empty where it is free.
+        limits: how often, how many, how long.
+    """
+
+    history: str
+    attachments: bool = False
+    edits: str = ""
+    deletes: str = ""
+    cost: str = ""
+    limits: str = ""
+
+
 class Delivery(NamedTuple):
     """Something that was pushed to us and written down at the door.
 
@@ -121,12 +161,14 @@ class Channel(Protocol):
         overlaps: whether `fetch` may bring a post a second time (polls that overlap, edits).
         direct: whether what is said there is said to us; direct voices are kept even when no
             listening rule matches.
+        facts: what people should know of it.
     """
 
     name: str
     Settings: type[BaseModel]
     overlaps: bool
     direct: bool
+    facts: Facts
 
     def fetch(self, settings: Any, cursor: Json, listener: Listener) -> Iterator[Page]:
         """Bring what is new since `cursor`, page by page, oldest first; end when there is no more.
@@ -240,6 +282,28 @@ class Rereads(Protocol):
 
     def reread(self, settings: Any, raw: bytes, listener: Listener) -> Page:
         """Read one item from its raw bytes; what still cannot be read comes back as broken."""
+        ...
+
+
+@runtime_checkable
+class Rechecks(Protocol):
+    """A channel that can be asked whether posts are still there, and what they say now."""
+
+    def recheck(self, settings: Any, posts: Sequence[Post], listener: Listener) -> Page:
+        """Look again at posts that were heard before.
+
+        Args:
+            settings: an instance of the channel's `Settings`.
+            posts: a hundred at most.
+            listener: who is asking.
+
+        Returns:
+            A page without mentions: `gone` names those that are not there any more, `edited` holds
+            those that may say something else now. A post of which nobody can tell is in neither.
+
+        Raises:
+            ChannelError: as `fetch`.
+        """
         ...
 
 

@@ -8,7 +8,7 @@ import structlog
 from pydantic import BaseModel
 
 from sori import mention
-from sori.channels.contract import Address, Broken, Json, Listener, Page, Sent, Writer
+from sori.channels.contract import Address, Broken, Facts, Json, Listener, Page, Sent, Writer
 from sori.channels.mail import imap, reading, submission, threads, writing
 from sori.channels.mail.settings import EmailSettings
 from sori.errors import ChannelError, ReplyRejected
@@ -31,6 +31,11 @@ class Email:
     Settings: ClassVar[type[BaseModel]] = EmailSettings
     overlaps: ClassVar[bool] = True
     direct: ClassVar[bool] = True
+    facts: ClassVar[Facts] = Facts(
+        history="Mails of the last days, as many days as you choose.",
+        attachments=True,
+        limits="Up to 25 MB a mail.",
+    )
 
     def fetch(self, settings: EmailSettings, cursor: Json, listener: Listener) -> Iterator[Page]:
         """Bring the mails that arrived after the cursor, a few dozen a page.

@@ -17,7 +17,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from sori import mention
-from sori.channels.contract import Broken, Json, Listener, Page
+from sori.channels.contract import Broken, Facts, Json, Listener, Page
 from sori.channels.tables import columns
 from sori.channels.tables.csv_rows import csv_rows, layout_of
 from sori.channels.tables.json_rows import json_array, json_lines
@@ -115,6 +115,7 @@ class Files:
     Settings: ClassVar[type[BaseModel]] = FileSettings
     overlaps: ClassVar[bool] = True
     direct: ClassVar[bool] = False
+    facts: ClassVar[Facts] = Facts(history="The whole file.", limits="Read on when the file grows.")
 
     def fetch(self, settings: FileSettings, cursor: Json, listener: Listener) -> Iterator[Page]:
         """Bring the rows after the cursor, some thousands a page.

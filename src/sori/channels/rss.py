@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from sori import mention
-from sori.channels.contract import Broken, Json, Listener, Page
+from sori.channels.contract import Broken, Facts, Json, Listener, Page
 from sori.channels.fetching import Fetched, fetch
 from sori.channels.killable import Child, Died
 from sori.errors import ChannelError
@@ -65,6 +65,11 @@ class Rss:
     Settings: ClassVar[type[BaseModel]] = RssSettings
     overlaps: ClassVar[bool] = True
     direct: ClassVar[bool] = False
+    facts: ClassVar[Facts] = Facts(
+        history="What the feed holds.",
+        edits="told",
+        limits="Words as the feed has them: some feeds cut them.",
+    )
 
     def fetch(self, settings: RssSettings, cursor: Json, listener: Listener) -> Iterator[Page]:
         """Bring entries that are new or changed since the cursor, oldest first.
@@ -86,7 +91,7 @@ class Rss:
             page = Page(mention.heard([]), after)
         else:
             page = _page(answer, settings, after, listener)
-        if page.cursor != cursor or page.mentions.num_rows or page.broken:
+        if page.cursor != cursor or page.mentions.num_rows or page.edited or page.broken:
             yield page
 
     def reread(self, settings: RssSettings, raw: bytes, listener: Listener) -> Page:
@@ -147,9 +152,12 @@ def _page(
         key = mention.mention_key("rss", row["external_id"])[:12]
         seen[key] = version
         if after["seen"].get(key) != version:
-            rows[row["external_id"]] = row
+            rows[row["external_id"]] = row | {"known": key in after["seen"]}
     ordered = sorted(rows.values(), key=lambda row: row["published_at"] or listener.now)
-    return Page(mention.heard(ordered), after | {"seen": seen})
+    edited = [row for row in ordered if row.pop("known")]
+    fresh = [row for row in ordered if row not in edited]
+    changed = mention.heard(edited) if edited else None
+    return Page(mention.heard(fresh), after | {"seen": seen}, edited=changed)
 
 
 def _read(answer: Fetched) -> dict[str, Any]:

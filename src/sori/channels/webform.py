@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from sori import mention
-from sori.channels.contract import Broken, Delivery, Json, Listener, Page
+from sori.channels.contract import Broken, Delivery, Facts, Json, Listener, Page
 from sori.channels.mail.addresses import checked, normal
 
 LONGEST_TEXT: Final = 100_000
@@ -83,6 +83,7 @@ class Webform:
     Settings: ClassVar[type[BaseModel]] = WebformSettings
     overlaps: ClassVar[bool] = False
     direct: ClassVar[bool] = True
+    facts: ClassVar[Facts] = Facts(history="From the day the form is there.")
 
     def fetch(self, settings: WebformSettings, cursor: Json, listener: Listener) -> Iterator[Page]:  # noqa: ARG002
         """Bring nothing: see `read`."""

@@ -24,6 +24,12 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         " before, note (that says why, if one does).",
         "case.left_unanswered": "Signed: we decided not to answer; data: decision, reason,"
         " review_on.",
+        "message.edited": "A post has other words now where it was said; data: message,"
+        " conversation.",
+        "message.withdrawn": "A post was deleted where it was said, and its words here; data:"
+        " message, conversation.",
+        "source.withdrawn": "Posts were deleted there and are gone here; data: mentions (how"
+        " many).",
         "conversation.key_shared": "Somebody else used the key of this thread; data: conversation,"
         " other_case. They were kept apart.",
         "call.rang": "A telephone rings, the telephone system says; who calls is not written here.",

@@ -23,6 +23,7 @@ from sori.channels.contract import Broken, Json
 from sori.journal.services import record
 from sori.lake.attachments import Attachments
 from sori.lake.store import Lake
+from sori.listen import withdrawals
 from sori.listen.models import Intake, Quarantine, Run, Source
 from sori.listen.vault import seal
 
@@ -44,6 +45,8 @@ class Arrival:
         forgotten: how many fell out because who said them was forgotten.
         intake: the rows of the intake it was made of.
         replays: the quarantined item it is, 0 for none.
+        edited: what was heard before, in the words it has now.
+        gone: the channel's names for what is not there any more.
     """
 
     mentions: pa.RecordBatch
@@ -55,6 +58,8 @@ class Arrival:
     forgotten: int = 0
     intake: tuple[int, ...] = ()
     replays: int = 0
+    edited: pa.RecordBatch | None = None
+    gone: Sequence[str] = ()
 
     @property
     def seen(self) -> int:
@@ -120,6 +125,7 @@ class Ledger:
     def _prepare(self, arrival: Arrival) -> Run | None:
         source = self._source
         database.hold(source, lease_until=Now() + LEASE)
+        withdrawals.write_down(source, arrival.gone)
         if not (arrival.seen or arrival.intake or arrival.replays):
             database.hold(source, cursor=arrival.cursor)
             return None

@@ -1,14 +1,16 @@
 """The lake that this installation remembers in, opened once a process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import Final
 
 from django.conf import settings
 
+from sori.lake.attachments import Attachments
 from sori.lake.query import Reader
 from sori.lake.store import Lake
 from sori.people.selectors import objecting
+from sori.sql import read_sql
 
 _LEFT_OUT: Final[list[Callable[[], list[tuple[str, str]]]]] = [objecting]
 
@@ -33,6 +35,21 @@ def counting_reader() -> Reader:
     """The same for everything that is counted or compared: it does not see who objects to that,
     nor colleagues who answered us."""
     return _counting_reader(settings.LAKE)
+
+
+def delete_files(digests: Collection[str]) -> int:
+    """Delete attachments that no mention in the lake came with; returns how many there were.
+
+    To be called once the lake has forgotten whatever brought them.
+    """
+    if not digests:
+        return 0
+    table = reader().table(read_sql("lake", "files_still_used"), digests=sorted(digests))
+    used = set(table.column("digest").to_pylist())
+    store = Attachments(settings.FILES)
+    there = [digest for digest in digests if digest not in used and store.has(digest)]
+    store.forget(there)
+    return len(there)
 
 
 @cache

@@ -175,6 +175,46 @@ class Intake(models.Model):
         return f"{self.source} {self.key}"
 
 
+class Withdrawal(Leased):
+    """A post that was deleted where it was made: due until it is gone here too, then its tombstone.
+
+    `key` is what mention.mention_key makes of its name, so it holds no word of it.
+    """
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="withdrawals")
+    key = models.CharField(max_length=20, unique=True)
+    found_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False), name="listen_withdrawal_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} without {self.key}"
+
+
+class Recheck(Leased):
+    """A source whose posts are looked at again: when next, and how far this round has come.
+
+    `place` is the id of the mention that was looked at last, "" before the first of a round;
+    rounds go from the newest to the oldest.
+    """
+
+    source = models.OneToOneField(Source, models.CASCADE, related_name="recheck")
+    place = models.CharField(max_length=40, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="listen_recheck_due")]
+
+    def __str__(self) -> str:
+        return f"{self.source} from {self.place or 'the newest'}"
+
+
 class Ringing(models.Model):
     """A call that a telephone system told us of; it rings until it is over or two minutes old.
 

@@ -235,10 +235,20 @@ def _joined(pages: list[Page]) -> Page:
     mentions = pa.concat_batches([page.mentions for page in pages])
     broken = [item for page in pages for item in page.broken]
     files = {digest: content for page in pages for digest, content in page.files.items()}
-    return Page(mentions, pages[-1].cursor, broken, files)
+    changed = [page.edited for page in pages if page.edited is not None]
+    edited = pa.concat_batches(changed) if changed else None
+    gone = [name for page in pages for name in page.gone]
+    return Page(mentions, pages[-1].cursor, broken, files, edited, gone)
 
 
 def _arrival(page: Page, *, intake: tuple[int, ...] = (), replays: int = 0) -> Arrival:
     return Arrival(
-        page.mentions, page.cursor, page.broken, page.files, intake=intake, replays=replays
+        page.mentions,
+        page.cursor,
+        page.broken,
+        page.files,
+        intake=intake,
+        replays=replays,
+        edited=page.edited,
+        gone=page.gone,
     )

@@ -1,9 +1,10 @@
 """What is kept of a page: what we have not heard yet, and what a listening rule found."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC
 from functools import cache, lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -12,11 +13,13 @@ from django.utils import timezone
 
 from sori.channels import registry
 from sori.lake.store import Lake
+from sori.listen import memory, withdrawals
 from sori.listen.ledger import Arrival
 from sori.listen.matching import Matcher
 from sori.listen.models import Query, Source
 from sori.people.services import nobody
 from sori.people.tombstones import buried
+from sori.sql import read_sql
 from sori.understand.language import make_language
 
 OVERLAP_DAYS: Final = 3
@@ -47,9 +50,10 @@ class Sieve:
 
     def sift(self, arrival: Arrival) -> Arrival:
         """The arrival without what is not kept; it counts what fell out, and why."""
+        arrival = self._sorted_out(arrival)
         if not arrival.mentions.num_rows:
             return arrival
-        welcome = _without_forgotten(arrival.mentions)
+        welcome = _without_forgotten(_without_withdrawn(arrival.mentions))
         fresh = self._fresh(welcome)
         matched = self._matcher.match(_tell_language()(fresh))
         kept = matched.filter(self._keeps(matched)) if self._matched_only else matched
@@ -62,12 +66,33 @@ class Sieve:
             forgotten=arrival.mentions.num_rows - welcome.num_rows,
         )
 
+    def matched(self, posts: pa.RecordBatch) -> pa.RecordBatch:
+        """Posts that were heard before, matched anew; nothing of what is forgotten."""
+        welcome = _without_forgotten(_without_withdrawn(posts))
+        return self._matcher.match(_tell_language()(welcome))
+
+    def _sorted_out(self, arrival: Arrival) -> Arrival:
+        """The same with what was edited before we ever heard it among the new ones.
+
+        It comes first, so that a page which holds both knows the post in its present words.
+        """
+        if arrival.edited is None or not arrival.edited.num_rows:
+            return replace(arrival, edited=None)
+        keys = withdrawals.keys_of(arrival.edited)
+        known = heard_before(keys).keys() | self._on_the_way
+        there = pa.array([key in known for key in keys], pa.bool_())
+        unheard = arrival.edited.filter(pc.invert(there))
+        mentions = pa.concat_batches([unheard, arrival.mentions])
+        return replace(
+            arrival, mentions=mentions, edited=self.matched(arrival.edited.filter(there))
+        )
+
     def _fresh(self, mentions: pa.RecordBatch) -> pa.RecordBatch:
         ids = mentions.column("id")
         today = timezone.now().astimezone(UTC).date()
         seen = self._lake.keys_seen(ids, days=self._days, today=today) | self._on_the_way
         fresh = np.zeros(mentions.num_rows, np.bool_)
-        for row, key in enumerate(pc.utf8_slice_codeunits(ids, 8).to_pylist()):
+        for row, key in enumerate(withdrawals.keys_of(mentions)):
             if key not in seen:
                 seen.add(key)
                 self._on_the_way.add(key)
@@ -77,6 +102,22 @@ class Sieve:
     def _keeps(self, matched: pa.RecordBatch) -> pa.Array:
         found = pc.greater(pc.list_value_length(matched.column("queries")), 0)
         return pc.or_(pc.fill_null(found, fill_value=False), matched.column("addressed"))
+
+
+def heard_before(keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What the lake has of posts, whatever their time, by their keys: id, title, text, attachments.
+
+    Reads the whole lake for them, which a page of new posts could not afford.
+    """
+    table = memory.reader().table(read_sql("lake", "by_key"), keys=sorted(set(keys)))
+    return {one["id"][8:]: one for one in table.to_pylist()}
+
+
+def _without_withdrawn(mentions: pa.RecordBatch) -> pa.RecordBatch:
+    """What was not deleted where it was said."""
+    keys = withdrawals.keys_of(mentions)
+    gone = withdrawals.known(set(keys))
+    return mentions.filter(pa.array([key not in gone for key in keys])) if gone else mentions
 
 
 def _without_forgotten(mentions: pa.RecordBatch) -> pa.RecordBatch:

@@ -42,6 +42,7 @@ def source(request: HttpRequest, source: int) -> HttpResponse:
         "runs": selectors.runs(source, limit=30),
         "quarantine": selectors.quarantine(source),
         "form_address": _form_address(request, row),
+        "ability": next(one for one in abilities() if one["name"] == row.channel),
     }
     return render(request, "listen/source.html", context)
 

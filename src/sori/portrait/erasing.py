@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import pyarrow as pa
 import structlog
-from django.conf import settings
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
@@ -26,7 +25,6 @@ from sori.change.models import Round
 from sori.database import Leased, write_atomic
 from sori.errors import Refused, SoriError, Stale
 from sori.journal.services import record
-from sori.lake.attachments import Attachments
 from sori.lessons import services as lessons
 from sori.listen import forgetting as listening
 from sori.listen import memory, polling
@@ -34,11 +32,10 @@ from sori.listen.ledger import Ledger
 from sori.listen.models import Source
 from sori.people import purchases, selectors, suggesting, tombstones
 from sori.people.models import Erasure, Identity, Person
-from sori.portrait.said import ROOM, Whose, whose
+from sori.portrait.said import Whose, whose
 from sori.portrait.selectors import leaving
 from sori.respond import forgetting as desk
 from sori.respond.receiving import bookmark
-from sori.sql import read_sql
 from sori.staff.models import Member
 from sori.teamwork import forgetting as teamwork
 
@@ -120,7 +117,7 @@ def _go_on(erasure: Erasure) -> None:
     if found.num_rows:
         gone = memory.lake().forget(ids=found.column("id").to_pylist(), authors=accounts)
         _count(erasure, 4, Counter(mentions=gone))
-    _count(erasure, 5, Counter(files=_delete_files(erasure.files)))
+    _count(erasure, 5, Counter(files=memory.delete_files(erasure.files)))
     if last:
         _finish(erasure)
     else:
@@ -140,18 +137,6 @@ def _remember(erasure: Erasure, theirs: Whose, found: pa.Table) -> None:
 def _count(erasure: Erasure, step: int, gone: Counter[str]) -> None:
     counts = dict(Counter(erasure.counts) + gone)
     database.hold(erasure, step=step, counts=counts, lease_until=timezone.now() + LEASE)
-
-
-def _delete_files(digests: list[str]) -> int:
-    """Delete files, but not those that somebody else sent too; returns how many there were."""
-    if not digests:
-        return 0
-    table = memory.reader().table(read_sql(ROOM, "files_still_used"), digests=digests)
-    used = set(table.column("digest").to_pylist())
-    store = Attachments(settings.FILES)
-    there = [digest for digest in digests if digest not in used and store.has(digest)]
-    store.forget(there)
-    return len(there)
 
 
 def _finish(erasure: Erasure) -> None:

@@ -191,6 +191,8 @@ class Message(Leased):
     sent_at = models.DateTimeField(null=True)
     external_id = models.CharField(max_length=255, blank=True)
     evidence = models.TextField(blank=True)
+    edited_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

@@ -278,6 +278,18 @@ def decide_no_answer(
         return decision
 
 
+def settle_withdrawn(*, case: int) -> None:
+    """Settle a case of which nothing is left, for its customer deleted every word."""
+    now = timezone.now()
+    with write_atomic():
+        row = _locked(case)
+        if row.status in {Case.Status.RESOLVED, Case.Status.CLOSED}:
+            return
+        _end_clocks(row.pk, now)
+        _settle(row, now)
+        record("case.resolved", _about(row))
+
+
 def mark_read(*, case: int, member: Member) -> None:
     """Remember that a member has seen everything the customer said so far; no event is written."""
     newest = Case.objects.values_list("newest_message", flat=True).get(pk=case)

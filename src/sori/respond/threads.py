@@ -92,6 +92,8 @@ _MESSAGE: Final = (
     "attempted_at",
     "evidence",
     "destination",
+    "edited_at",
+    "withdrawn_at",
 )
 _DECISION: Final = ("id", "reason", "words", "review_on", "reviewed_at", "at")
 _AUTHORS: Final = {

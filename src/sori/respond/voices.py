@@ -45,7 +45,7 @@ class Voice:
         """What else the mention names than itself: (source, name of the thread or post)."""
         named = (self.row.get("parent_id"), self.row.get("thread_id"))
         own = self.row["external_id"]
-        names = [short(_clean(name), 255) for name in named if name and name != own]
+        names = [short(clean(name), 255) for name in named if name and name != own]
         return tuple((self.source, name) for name in [*names, self.returned] if name)
 
     @cached_property
@@ -112,10 +112,10 @@ class Voice:
             direction=Message.Direction.IN,
             state=Message.State.RECEIVED,
             mention=self.mention,
-            body=_clean(row["text"]),
+            body=clean(row["text"]),
             attachments=row.get("attachments") or [],
             at=self.decision.at,
-            url=_clean(row.get("url") or ""),
+            url=clean(row.get("url") or ""),
             kind=row.get("kind") or "",
             sentiment=row.get("sentiment") or "",
             urgency=row.get("urgency"),
@@ -124,28 +124,29 @@ class Voice:
             reply_mode=row["reply_mode"],
             reply_until=row.get("reply_until"),
             reply_address=_address(row.get("reply_address")),
-            external_id=short(_clean(row["external_id"]), 255),
+            external_id=short(clean(row["external_id"]), 255),
         )
 
 
 def _address(text: str | None) -> dict[str, Any] | None:
     """What the channel needs to answer; a channel that writes no JSON object cannot be answered."""
     try:
-        address = json.loads(_clean(text)) if text else None
+        address = json.loads(clean(text)) if text else None
     except ValueError:
         return None
     return address if isinstance(address, dict) else None
 
 
 def _word(value: object) -> str:
-    return short(_clean(value), 255) if isinstance(value, str) else ""
+    return short(clean(value), 255) if isinstance(value, str) else ""
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """A text without what a database cannot keep."""
     # PostgreSQL keeps every character but this one
     return text.replace("\0", "")
 
 
 def line(text: str) -> str:
     """The beginning of a text as one line of at most 200 characters."""
-    return " ".join(_clean(text[: 4 * _LENGTH]).split())[:_LENGTH].rstrip()
+    return " ".join(clean(text[: 4 * _LENGTH]).split())[:_LENGTH].rstrip()

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sori.channels.contract import Address, Json, Listener, Page, Sent
+from sori.channels.contract import Address, Facts, Json, Listener, Page, Sent
 from sori.channels.demo import rhythm, story
 from sori.channels.demo.story import DemoSettings
 from sori.errors import ReplyNotAccepted
@@ -28,6 +28,7 @@ class Demo:
     name = "demo"
     Settings: type[BaseModel] = DemoSettings
     overlaps = False
+    facts = Facts(history="Whatever is invented.")
     direct = True
 
     def fetch(self, settings: DemoSettings, cursor: Json, listener: Listener) -> Iterator[Page]:

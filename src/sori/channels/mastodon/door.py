@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 
 from sori import mention
-from sori.channels.contract import Address, Broken, Json, Listener, Page, Sent
+from sori.channels.contract import Address, Broken, Facts, Json, Listener, Page, Post, Sent
 from sori.channels.dates import instant
 from sori.channels.mastodon import api, measuring
 from sori.channels.mastodon.settings import MastodonSettings
@@ -17,6 +17,7 @@ from sori.channels.mastodon.statuses import Status, row
 from sori.errors import ChannelError, ReplyError, ReplyRejected
 
 SIZE: Final = 40
+AT_ONCE: Final = 20
 CLOCKS_APART: Final = timedelta(minutes=2)
 KNOWN: Final = frozenset({"public", "unlisted", "private", "direct"})
 
@@ -32,6 +33,10 @@ class Mastodon:
     Settings: ClassVar[type[BaseModel]] = MastodonSettings
     overlaps: ClassVar[bool] = True
     direct: ClassVar[bool] = False
+    facts: ClassVar[Facts] = Facts(
+        history="The newest 40 of each stream.",
+        limits="300 calls in five minutes.",
+    )
     longest: ClassVar[int] = 500
 
     def fetch(self, settings: MastodonSettings, cursor: Json, listener: Listener) -> Iterator[Page]:
@@ -54,6 +59,25 @@ class Mastodon:
     def reread(self, settings: MastodonSettings, raw: bytes, listener: Listener) -> Page:
         """Read one status from quarantine again."""
         return _page(settings, _own_id(settings), [json.loads(raw)], None, listener)
+
+    def recheck(
+        self, settings: MastodonSettings, posts: Sequence[Post], listener: Listener
+    ) -> Page:
+        """Ask for the statuses again, twenty at once; whoever edited one is told apart by its
+        date."""
+        named = {str(post.address["status"]): post for post in posts if post.address.get("status")}
+        me = _own_id(settings)
+        there: dict[str, Status] = {}
+        numbers = list(named)
+        for start in range(0, len(numbers), AT_ONCE):
+            some = numbers[start : start + AT_ONCE]
+            found = map(_read, _list(api.ask(settings, "statuses", {"id[]": some})))
+            there |= {status.id: status for status in found if status}
+        edited = [row(one, me, (), listener) for one in there.values() if one.edited_at]
+        gone = [post.external_id for number, post in named.items() if number not in there]
+        return Page(
+            mention.heard([]), None, edited=mention.heard(edited) if edited else None, gone=gone
+        )
 
     def measure(self, text: str) -> int:
         """What a text counts towards the 500 of a status."""

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel
 
 from sori import mention
-from sori.channels.contract import Broken, Json, Listener, Page
+from sori.channels.contract import Broken, Facts, Json, Listener, Page
 from sori.channels.naver.asking import Found, ask
 from sori.channels.naver.place import Place
 from sori.channels.naver.reading import mark, read
@@ -28,6 +28,10 @@ class Naver:
     Settings: ClassVar[type[BaseModel]] = NaverSettings
     overlaps: ClassVar[bool] = True
     direct: ClassVar[bool] = False
+    facts: ClassVar[Facts] = Facts(
+        history="The newest 1,000 results of each search.",
+        limits="25,000 calls a day for all searches together; clipped words, often no time.",
+    )
 
     def fetch(self, settings: NaverSettings, cursor: Json, listener: Listener) -> Iterator[Page]:
         """Bring what no search has found before; one page a call.
