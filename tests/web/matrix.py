@@ -54,6 +54,8 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "respond:merge_tag": Permission.CHANGE_DESK,
     "respond:delete_tag": Permission.CHANGE_DESK,
     "respond:offer": Permission.DRAFT_REPLY,
+    "respond:preview": Permission.DRAFT_REPLY,
+    "respond:in_private": Permission.DRAFT_REPLY,
     "respond:replies": Permission.DRAFT_REPLY,
     "respond:new_reply": Permission.RUN_CASE,
     "respond:change_reply": Permission.RUN_CASE,

@@ -242,6 +242,15 @@ class SignedReplies(Replies, Protocol):
 
 
 @runtime_checkable
+class Previews(Protocol):
+    """A channel that writes more than the words of an answer, and can show what."""
+
+    def preview(self, settings: Any, to: Address, text: str, writer: Writer | None) -> str:
+        """The answer as whoever reads it there will see it; nothing is sent."""
+        ...
+
+
+@runtime_checkable
 class Measured(Protocol):
     """A channel whose answers may only be so long.
 

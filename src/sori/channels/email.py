@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from sori import mention
 from sori.channels.contract import Address, Broken, Facts, Json, Listener, Page, Sent, Writer
-from sori.channels.mail import imap, reading, submission, threads, writing
+from sori.channels.mail import imap, reading, signature, submission, threads, writing
 from sori.channels.mail.settings import EmailSettings
 from sori.errors import ChannelError, ReplyRejected
 
@@ -88,6 +88,16 @@ class Email:
     ) -> Sent:
         """The same, signed by whoever wrote it, unless this mailbox signs nothing."""
         return self._send(settings, to, text, key, writer if settings.sign else None)
+
+    def preview(
+        self,
+        settings: EmailSettings,
+        to: Address,  # noqa: ARG002
+        text: str,
+        writer: Writer | None,
+    ) -> str:
+        """The words, and who signs them."""
+        return signature.in_words(text, writer) if writer and settings.sign else text
 
     def _send(
         self, settings: EmailSettings, to: Address, text: str, key: str, writer: Writer | None

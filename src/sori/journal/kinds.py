@@ -19,6 +19,8 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "case.untagged": "It does not carry it any more; data: tag, name.",
         "case.joined": "A case is part of another one now; data: case, into.",
         "case.parted": "It is by itself again; data: case, into.",
+        "case.continues": "Whoever wrote came by the private way shown in another case; data: of.",
+        "case.continued": "Somebody went on in private, in another case; data: new.",
         "case.split": "Something was split off; data: new (its case), or out_of.",
         "case.department_changed": "Another department answers now; data: department, team,"
         " before, note (that says why, if one does).",

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sori.channels import registry
+from sori.listen.continuing import case_of
 from sori.listen.forms import PublicForm
 from sori.listen.models import Source
 from sori.listen.restraint import too_often
@@ -35,7 +36,13 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
     source = _source(slug)
     asks = registry.channel("webform").Settings.model_validate(source.settings)
     filled = PublicForm(request.POST or None, asks=asks)
-    context: dict[str, Any] = {"asks": asks, "form": filled, "ticket": _ticket(request, slug)}
+    about = case_of(request.POST.get("about") or request.GET.get("about", ""))
+    context: dict[str, Any] = {
+        "asks": asks,
+        "form": filled,
+        "ticket": _ticket(request, slug),
+        "about": about and (request.POST.get("about") or request.GET["about"]),
+    }
     if request.method != "POST":
         return render(request, "listen/form.html", context)
     refusal = _refusal(request, slug)
@@ -46,7 +53,11 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "listen/form.html", context, status=422)
     if not filled.trapped:
         # the ticket names the delivery: a second click on the same page is the same voice
-        take_in(source=source, key=key_of(request.POST["ticket"]), body=filled.body())
+        take_in(
+            source=source,
+            key=key_of(request.POST["ticket"]),
+            body=filled.body() | ({"about": about} if about else {}),
+        )
     return render(request, "listen/form_thanks.html", {"asks": asks})
 
 

@@ -233,6 +233,10 @@ def _happenings(matters: list[Matter], known: Known) -> Iterator[Happening]:
             if matter.new and message is matter.said[0][1]:
                 said = {"reason": voice.decision.reason, "priority": case.priority}
                 yield Happening("case.opened", about, said | where)
+                if voice.continues:
+                    yield Happening("case.continues", about, {"of": voice.continues})
+                    old = f"case:{voice.continues}"
+                    yield Happening("case.continued", old, {"new": case.pk})
                 other = first[known.key(voice)[:2]]
                 if other != case.pk and not voice.row.get("public"):
                     # somebody else's thread is quoted: forwarded, or forged; we keep them apart

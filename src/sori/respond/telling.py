@@ -29,6 +29,8 @@ ICONS: Final[Mapping[str, str]] = {
     "case.joined": "merge",
     "case.parted": "unlink",
     "case.split": "scissors",
+    "case.continues": "lock",
+    "case.continued": "lock",
     "task.asked": "split",
     "task.taken": "user-check",
     "task.answered": "message-square-reply",
@@ -78,6 +80,10 @@ _PLAIN: Final[Mapping[str, str]] = {
     "question.unclear": marked("Nobody knows whether the question by mail arrived"),
     "case.joined": marked("%(by)s joined #%(case)s with #%(into)s"),
     "case.parted": marked("%(by)s took #%(case)s out of #%(into)s again"),
+    "case.continues": marked(
+        "Came by the private way of #%(number)s; whether it is the same person is not proven"
+    ),
+    "case.continued": marked("Somebody went on in private: #%(number)s"),
     "promise.kept": marked("The promise was kept"),
     "promise.broken": marked("The promise was not kept in time"),
     "conversation.key_shared": marked(
@@ -199,7 +205,7 @@ def _sentence(
         "owner": members.get(data.get("owner") or 0, ""),
         "place": departments.get(data.get("department") or 0) or _("no department"),
         "until": _time(data.get("until")),
-        "number": data.get("new") or data.get("out_of") or "",
+        "number": data.get("new") or data.get("out_of") or data.get("of") or "",
         "case": data.get("case", ""),
         "into": data.get("into", ""),
         "to": ", ".join(members[one] for one in data.get("to") or () if one in members)

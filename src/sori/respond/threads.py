@@ -40,6 +40,8 @@ SHOWN_EVENTS: Final = frozenset(
         "case.joined",
         "case.parted",
         "case.split",
+        "case.continues",
+        "case.continued",
         "task.asked",
         "task.taken",
         "task.answered",

@@ -54,6 +54,12 @@ class Voice:
         return _word(self._known.get("answers"))
 
     @cached_property
+    def continues(self) -> int | None:
+        """The case whose public answer showed the way here; it proves nothing about who speaks."""
+        about = self._known.get("about")
+        return about if isinstance(about, int) and about > 0 else None
+
+    @cached_property
     def returned(self) -> str:
         """The channel's name for what a mail server could not deliver, in a delivery report."""
         report = self._known.get("bounce")

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 
 from sori import mention
-from sori.channels.contract import Address, Broken, Facts, Json, Listener, Page, Post, Sent
+from sori.channels.contract import Address, Broken, Facts, Json, Listener, Page, Post, Sent, Writer
 from sori.channels.dates import instant
 from sori.channels.mastodon import api, measuring
 from sori.channels.mastodon.settings import MastodonSettings
@@ -78,6 +78,16 @@ class Mastodon:
         return Page(
             mention.heard([]), None, edited=mention.heard(edited) if edited else None, gone=gone
         )
+
+    def preview(
+        self,
+        settings: MastodonSettings,  # noqa: ARG002
+        to: Address,
+        text: str,
+        writer: Writer | None,  # noqa: ARG002
+    ) -> str:
+        """The words with the name before them."""
+        return _with_name(to, text)
 
     def measure(self, text: str) -> int:
         """What a text counts towards the 500 of a status."""

@@ -5,18 +5,19 @@ from functools import partial
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from sori.errors import Refused, SaidAlready
 from sori.respond import saved_replies, services
+from sori.respond.as_seen import seen, way_to_private
 from sori.respond.destination import received
 from sori.respond.forms import AcknowledgeForm, DraftForm, ReplyForm, SettleForm
 from sori.respond.measuring import room
-from sori.respond.models import Message
+from sori.respond.models import Case, Message
 from sori.respond.sameness import ALIKE, SHORTEST
 from sori.respond.views.place import me
 from sori.respond.views.showing import attempt, composer_again, shown
@@ -36,6 +37,30 @@ def draft(request: HttpRequest, case: int) -> HttpResponse:
     if "keep" in request.POST:
         return shown(request, case, done=_("The draft is kept; colleagues who may send see it."))
     return _compared(said["answers"], said["body"])
+
+
+@requires(Permission.DRAFT_REPLY)
+@require_POST
+def preview(request: HttpRequest, case: int) -> HttpResponse:
+    """What the world will see of an answer; nothing is kept or sent."""
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse()
+    said = form.cleaned_data
+    _must_belong(case, said["answers"], Message.Direction.IN)
+    incoming = received(said["answers"])
+    as_seen = seen(incoming, said["body"], me(request))
+    used = room(incoming, said["body"])
+    return render(request, "respond/preview.html", {"seen": as_seen, "room": used})
+
+
+@requires(Permission.DRAFT_REPLY)
+@require_safe
+def in_private(request: HttpRequest, case: int) -> HttpResponse:
+    """The sentence that leads from a public answer to private."""
+    get_object_or_404(Case, pk=case)
+    words = way_to_private(case, f"{request.scheme}://{request.get_host()}")
+    return render(request, "respond/in_private.html", {"words": words})
 
 
 @requires(Permission.SEND_REPLY)
