@@ -42,7 +42,7 @@ def test_it_is_listed_by_team(lake, team):
     rows = selectors.inbox(member=agent.pk, only={"team": team.pk}).rows
     assert [(row["id"], row["team_name"]) for row in rows] == [(case, "야간조")]
     assert other.conversation.case_id != case
-    assert f"team={team.pk}" in signed_in().get("/inbox/").content.decode()
+    assert f"team={team.pk}" in signed_in().get("/inbox/filters/").content.decode()
 
 
 def test_it_is_no_teams_any_more_in_another_department(lake, team):

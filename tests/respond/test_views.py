@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from desk import letter, member, opened, say, signed_in, source
+from desk import HTMX, letter, member, opened, say, signed_in, source
 from sori.listen.models import View
 from sori.respond import selectors, services
 from sori.respond.models import Case
-from sori.staff.models import Role
+from sori.staff.models import Department, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -67,9 +67,9 @@ def test_it_keeps_a_list_under_a_name_and_leads_there_again(cases):
     view = View.objects.get()
     assert (view.name, view.room, view.query) == ("급한 불만", "inbox", "tab=open&kind=complaint")
     assert subjects(browser, view.query) == ["complaint"]
-    assert "급한 불만" in browser.get("/inbox/").content.decode()
+    assert "급한 불만" in browser.get("/inbox/filters/").content.decode()
     assert "급한 불만" not in browser.get("/explore/").content.decode()
-    assert "급한 불만" not in signed_in().get("/inbox/").content.decode()
+    assert "급한 불만" not in signed_in().get("/inbox/filters/").content.decode()
 
 
 def test_everybody_sees_a_shared_view_but_only_its_owner_throws_it_away(cases):
@@ -77,7 +77,7 @@ def test_everybody_sees_a_shared_view_but_only_its_owner_throws_it_away(cases):
     mine.post("/inbox/views/?kind=idea", {"name": "제안", "shared": "on"})
     view = View.objects.get()
 
-    assert "제안" in other.get("/inbox/").content.decode()
+    assert "제안" in other.get("/inbox/filters/").content.decode()
     other.post(f"/inbox/views/{view.pk}/delete/")
     assert View.objects.exists()
     mine.post(f"/inbox/views/{view.pk}/delete/")
@@ -103,7 +103,37 @@ def test_a_view_may_be_for_one_role_alone(cases):
     boss = signed_in(member("팀장", Role.SUPERVISOR))
     boss.post("/inbox/views/?kind=idea", {"name": "상담원의 제안", "shared": Role.AGENT})
 
-    assert "상담원의 제안" in boss.get("/inbox/").content.decode()
-    assert "상담원의 제안" in signed_in(member(role=Role.AGENT)).get("/inbox/").content.decode()
-    others = signed_in(member(role=Role.AUDITOR)).get("/inbox/").content.decode()
+    assert "상담원의 제안" in boss.get("/inbox/filters/").content.decode()
+    assert (
+        "상담원의 제안"
+        in signed_in(member(role=Role.AGENT)).get("/inbox/filters/").content.decode()
+    )
+    others = signed_in(member(role=Role.AUDITOR)).get("/inbox/filters/").content.decode()
     assert "상담원의 제안" not in others
+
+
+def test_the_menu_speaks_of_the_list_it_was_opened_over(cases):
+    headers = HTMX | {"HX-Current-URL": "http://testserver/inbox/7/?tab=resolved&kind=idea"}
+    menu = signed_in().get("/inbox/filters/", headers=headers).content.decode()
+
+    assert "tab=resolved&amp;kind=praise" in menu
+    assert 'name="name"' in menu
+    assert "<html" not in menu
+
+
+def test_without_scripts_the_menu_is_a_page(cases):
+    browser = signed_in()
+    page = browser.get("/inbox/filters/?tab=open&kind=idea").content.decode()
+
+    assert "<html" in page
+    assert "/inbox/?tab=open&amp;kind=praise" in page
+    assert "/inbox/filters/?tab=open" in browser.get("/inbox/?tab=open").content.decode()
+
+
+def test_what_was_picked_is_offered_departments_and_owners(cases):
+    anna = member("안나")
+    Department.objects.create(name="요금팀")
+    menu = signed_in().get("/inbox/picked/more/", headers=HTMX).content.decode()
+
+    assert f'value="owner:{anna.pk}"' in menu
+    assert "요금팀" in menu

@@ -1,21 +1,17 @@
 """Which list stands beside the open case: read from the address, written back into links."""
 
-from functools import cache, partial
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
-from sori.listen.models import Source
-from sori.listen.saved_views import views_for
 from sori.mention import KINDS, SENTIMENTS
-from sori.respond import selectors, tagging
-from sori.respond.forms import owners
+from sori.respond import selectors
 from sori.respond.later import later
 from sori.respond.prose import visible
 from sori.respond.rows import FILTERS
 from sori.respond.selectors import TABS
-from sori.staff.models import Department, Role, Team
+from sori.staff.models import Team
 from sori.staff.permissions import me as me
 
 NUMBER_LIMIT: Final = 2**63
@@ -86,11 +82,6 @@ def place_of(asked: QueryDict) -> Place:
     )
 
 
-def channels() -> list[str]:
-    """The channels we listen to."""
-    return list(Source.objects.order_by("channel").values_list("channel", flat=True).distinct())
-
-
 def teams() -> list[dict[str, Any]]:
     """Every team with its department: id, name, department_id."""
     rows = Team.objects.order_by("name").values("id", "name", "department_id")
@@ -130,24 +121,14 @@ def list_context(request: HttpRequest, place: Place, opened: int | None = None) 
         )
     for row in page.rows:
         make_visible(row)
-    departments = list(Department.objects.values("id", "name"))
     return {
         "place": place,
         "suffix": place.suffix(),
         "tab": "" if place.query else tab,
         "counts": counts,
-        "departments": departments,
-        "teams": teams,
         "rows": page.rows,
         "total": page.total,
         "older": place.suffix(after=page.next) if page.next else "",
         "opened": opened,
         "later": later(),
-        "everybody": partial(owners, None),
-        "kinds": KINDS,
-        "channels": channels,
-        "tags": cache(tagging.everything),
-        "views": partial(views_for, member, room=ROOM),
-        "roles": lambda: Role.choices,
-        "here": place._replace(after="", query="").suffix().removeprefix("?"),
     }
