@@ -31,6 +31,7 @@ CHANNELS: Final = {
         marked("Calls and visits, written down in a form or told by your telephone system."),
     ),
     "mastodon": (marked("Mastodon"), marked("Posts and messages to us, and hashtags we follow.")),
+    "matrix": (marked("Matrix"), marked("Rooms on a Matrix server, ours or ones that name us.")),
     "demo": (marked("Demo"), marked("Invented customers of an invented company.")),
 }
 ICONS: Final = {
@@ -41,6 +42,7 @@ ICONS: Final = {
     "naver": "scan-search",
     "calllog": "phone",
     "mastodon": "at-sign",
+    "matrix": "brackets",
     "demo": "audio-lines",
 }
 

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from peers import mastodon_server
+from peers import mastodon_server, matrix_server
 from peers.mail_server import PASSWORD
 from peers.mails import mail
 from sori.channels import registry
@@ -164,6 +164,21 @@ class MastodonPlace(Place):
         return next(each for each in self.server.statuses if each["source"] == words)
 
 
+class MatrixPlace(Place):
+    """A room of ours there."""
+
+    def __init__(self, server):
+        self.server = server
+        self.settings = matrix_server.settings_of(server)
+        self.wrong = self.settings | {"access_token": "wrong"}
+
+    def say(self, words):
+        self.server.say(words)
+
+    def poison(self):
+        self.server.events.append({"event_id": "$poison", "type": "m.room.message"})
+
+
 class DemoPlace(Place):
     """Nobody can say anything here: it invents its voices, in the name of another channel."""
 
@@ -180,6 +195,12 @@ class DemoPlace(Place):
 @pytest.fixture
 def mastodon() -> Iterator[mastodon_server.MastodonServer]:
     with mastodon_server.running() as server:
+        yield server
+
+
+@pytest.fixture
+def matrix() -> Iterator[matrix_server.MatrixServer]:
+    with matrix_server.running() as server:
         yield server
 
 
@@ -203,6 +224,7 @@ def place(name, request, tmp_path) -> Place:
         "naver": lambda: NaverPlace(request.getfixturevalue("naver_search")),
         "calllog": FormPlace,
         "mastodon": lambda: MastodonPlace(request.getfixturevalue("mastodon")),
+        "matrix": lambda: MatrixPlace(request.getfixturevalue("matrix")),
         "demo": lambda: DemoPlace(tmp_path),
     }
     assert name in makers, f"give the channel {name} a Place in this file"

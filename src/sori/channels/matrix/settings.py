@@ -1,0 +1,61 @@
+"""What an administrator fills in for Matrix."""
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+ROOM: Final = re.compile(r"![^\s:]{1,200}(?::[^\s/]{1,230})?")
+
+
+class MatrixSettings(BaseModel):
+    """Which account, and in which rooms it listens."""
+
+    model_config = ConfigDict(extra="forbid", title="Matrix")
+
+    homeserver: str = Field(
+        max_length=300,
+        title="Address of the server",
+        description="Where our account is at home.",
+        json_schema_extra={"placeholder": "https://matrix.example.com"},
+    )
+    access_token: SecretStr = Field(
+        title="Access token",
+        description="Of an account of its own, from its client under Settings, Help & About.",
+    )
+    rooms: list[str] = Field(
+        default_factory=list,
+        max_length=200,
+        title="Rooms",
+        description="Their ids, one a line; without any, every room that our account has joined.",
+        json_schema_extra={"placeholder": "!abcdef:matrix.example.com"},
+    )
+    ours: bool = Field(
+        default=True,
+        title="These rooms are ours",
+        description="Whatever is said there is said to us; otherwise only what names us.",
+    )
+    allow_private: bool = Field(
+        default=False,
+        title="Inside our own network",
+        description="Also fetch from addresses that are not on the public internet.",
+        json_schema_extra={"advanced": True},
+    )
+
+    @field_validator("rooms")
+    @classmethod
+    def _room_ids(cls, rooms: list[str]) -> list[str]:
+        plain = [room.strip() for room in rooms if room.strip()]
+        if wrong := [room for room in plain if not ROOM.fullmatch(room)]:
+            raise ValueError(f"{wrong[0]!r} is no id of a room; it begins with !")
+        return list(dict.fromkeys(plain))
+
+    @model_validator(mode="after")
+    def _one_server(self) -> "MatrixSettings":
+        parts = urlsplit(self.homeserver.strip())
+        allowed = {"https", "http"} if self.allow_private else {"https"}
+        if parts.scheme not in allowed or not parts.hostname or "@" in parts.netloc:
+            raise ValueError("the address of the server begins with https://")
+        self.homeserver = f"{parts.scheme}://{parts.netloc}"
+        return self
