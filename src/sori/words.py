@@ -32,6 +32,7 @@ CHANNELS: Final = {
     ),
     "mastodon": (marked("Mastodon"), marked("Posts and messages to us, and hashtags we follow.")),
     "matrix": (marked("Matrix"), marked("Rooms on a Matrix server, ours or ones that name us.")),
+    "wordpress": (marked("WordPress"), marked("Comments and posts of a site, yours or others'.")),
     "demo": (marked("Demo"), marked("Invented customers of an invented company.")),
 }
 ICONS: Final = {
@@ -43,6 +44,7 @@ ICONS: Final = {
     "calllog": "phone",
     "mastodon": "at-sign",
     "matrix": "brackets",
+    "wordpress": "newspaper",
     "demo": "audio-lines",
 }
 

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from peers import mastodon_server, matrix_server
+from peers import mastodon_server, matrix_server, wordpress_api
 from peers.mail_server import PASSWORD
 from peers.mails import mail
 from sori.channels import registry
@@ -179,6 +179,33 @@ class MatrixPlace(Place):
         self.server.events.append({"event_id": "$poison", "type": "m.room.message"})
 
 
+class WordpressPlace(Place):
+    """Comments below its first post."""
+
+    def __init__(self, site):
+        self.site = site
+        self.settings = wordpress_api.settings_of(site)
+        self.wrong = self.settings | {"application_password": "wrong"}
+
+    def say(self, words):
+        self.site.comment(words)
+
+    def poison(self):
+        self.site.comments.append(
+            {"id": 5, "date": self.site.comments[-1]["date"], "content": None}
+        )
+
+    def unsay(self, words):
+        self.site.comments.remove(self._said(words))
+
+    def reword(self, words, other):
+        self._said(words)["content"] = {"rendered": f"<p>{other}</p>"}
+
+    def _said(self, words):
+        said = {"rendered": f"<p>{words}</p>\n"}
+        return next(one for one in self.site.comments if one["content"] == said)
+
+
 class DemoPlace(Place):
     """Nobody can say anything here: it invents its voices, in the name of another channel."""
 
@@ -204,6 +231,12 @@ def matrix() -> Iterator[matrix_server.MatrixServer]:
         yield server
 
 
+@pytest.fixture
+def wordpress() -> Iterator[wordpress_api.WordpressApi]:
+    with wordpress_api.running() as site:
+        yield site
+
+
 @pytest.fixture(params=registry.names())
 def name(request) -> str:
     return request.param
@@ -225,6 +258,7 @@ def place(name, request, tmp_path) -> Place:
         "calllog": FormPlace,
         "mastodon": lambda: MastodonPlace(request.getfixturevalue("mastodon")),
         "matrix": lambda: MatrixPlace(request.getfixturevalue("matrix")),
+        "wordpress": lambda: WordpressPlace(request.getfixturevalue("wordpress")),
         "demo": lambda: DemoPlace(tmp_path),
     }
     assert name in makers, f"give the channel {name} a Place in this file"

@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from sori.channels import verdict
 from sori.channels.calling import Answer, call
 from sori.channels.fetching import LONGEST_WAIT, Limits, retry_after
 from sori.channels.mastodon.settings import MastodonSettings
-from sori.errors import ChannelError, ReplyError, ReplyNotAccepted, ReplyRejected
 
 LIMITS: Final = Limits(size=10_000_000, seconds=30.0)
-FOR_GOOD: Final = frozenset({400, 401, 403, 404, 410, 422})
 
 
 def ask(settings: MastodonSettings, path: str, query: Mapping[str, Any] | None = None) -> Any:
@@ -23,16 +22,10 @@ def ask(settings: MastodonSettings, path: str, query: Mapping[str, Any] | None =
     """
     question = f"?{urlencode(query, doseq=True)}" if query else ""
     said = _call(settings, "GET", f"/api/v1/{path}{question}")
-    if said.status != 200:
-        raise ChannelError(
-            _told(settings, said),
-            permanent=said.status in FOR_GOOD or 300 <= said.status < 400,
-            retry_after=patience(said.headers, datetime.now(UTC)),
-        )
-    return said.json()
+    return verdict.read(said, _told(settings, said), patience(said.headers, datetime.now(UTC)))
 
 
-def publish(settings: MastodonSettings, status: Mapping[str, Any], key: str) -> Any:
+def publish(settings: MastodonSettings, status: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     """Post a status, once a key for as long as the server remembers keys (an hour).
 
     Raises:
@@ -47,17 +40,7 @@ def publish(settings: MastodonSettings, status: Mapping[str, Any], key: str) -> 
         body=json.dumps(status, ensure_ascii=False).encode(),
         headers={"Content-Type": "application/json", "Idempotency-Key": key},
     )
-    if said.status == 429:
-        wait = patience(said.headers, datetime.now(UTC))
-        raise ReplyNotAccepted(_told(settings, said), retry_after=wait)
-    if 300 <= said.status < 500 and said.status != 408:
-        raise ReplyRejected(_told(settings, said))
-    if said.status != 200:
-        raise ReplyError(_told(settings, said))
-    try:
-        return said.json()
-    except ChannelError as error:
-        raise ReplyError(str(error)) from error
+    return verdict.taken(said, _told(settings, said), patience(said.headers, datetime.now(UTC)))
 
 
 def patience(headers: Mapping[str, str], now: datetime) -> float | None:

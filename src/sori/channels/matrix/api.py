@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
+from sori.channels import verdict
 from sori.channels.calling import Answer, call
 from sori.channels.fetching import LONGEST_WAIT, Limits, retry_after
 from sori.channels.matrix.settings import MatrixSettings
-from sori.errors import ChannelError, ReplyError, ReplyNotAccepted, ReplyRejected
 
 SIZE: Final = 50_000_000
 SECONDS: Final = 30.0
-FOR_GOOD: Final = frozenset({400, 401, 403, 404})
 
 
 def ask(
@@ -36,16 +35,12 @@ def ask(
     """
     question = f"?{urlencode(query)}" if query else ""
     said = _call(settings, "GET", f"{path}{question}", seconds=SECONDS + waits)
-    if said.status != 200:
-        raise ChannelError(
-            _told(settings, said),
-            permanent=said.status in FOR_GOOD or 300 <= said.status < 400,
-            retry_after=_patience(said),
-        )
-    return said.json()
+    return verdict.read(said, _told(settings, said), _patience(said))
 
 
-def send(settings: MatrixSettings, room: str, content: Mapping[str, Any], key: str) -> Any:
+def send(
+    settings: MatrixSettings, room: str, content: Mapping[str, Any], key: str
+) -> Mapping[str, Any]:
     """Say something in a room, once a key: a server takes the same key for the same message.
 
     Raises:
@@ -56,16 +51,7 @@ def send(settings: MatrixSettings, room: str, content: Mapping[str, Any], key: s
     path = f"rooms/{quote(room, safe='')}/send/m.room.message/{quote(key, safe='')}"
     body = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
     said = _call(settings, "PUT", path, body=body)
-    if said.status == 429:
-        raise ReplyNotAccepted(_told(settings, said), retry_after=_patience(said))
-    if 300 <= said.status < 500 and said.status != 408:
-        raise ReplyRejected(_told(settings, said))
-    if said.status != 200:
-        raise ReplyError(_told(settings, said))
-    try:
-        return said.json()
-    except ChannelError as error:
-        raise ReplyError(str(error)) from error
+    return verdict.taken(said, _told(settings, said), _patience(said))
 
 
 def _call(

@@ -82,7 +82,7 @@ class Matrix:
             "m.relates_to": _relation(event, to.to.get("root")),
         }
         made = api.send(settings, room, content, key)
-        if not isinstance(made, dict) or not isinstance(made.get("event_id"), str):
+        if not isinstance(made.get("event_id"), str):
             raise ReplyError(f"{settings.homeserver} does not say what it made of the answer")
         return Sent(made["event_id"], datetime.now(UTC))
 

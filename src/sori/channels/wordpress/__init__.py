@@ -1,0 +1,1 @@
+"""A WordPress site: its posts and what people write below them."""

@@ -1,0 +1,58 @@
+"""What an administrator fills in for WordPress."""
+
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+
+class WordpressSettings(BaseModel):
+    """Which site, and what to hear there."""
+
+    model_config = ConfigDict(extra="forbid", title="WordPress")
+
+    site: str = Field(
+        max_length=300,
+        title="Address of the site",
+        json_schema_extra={"placeholder": "https://blog.example.com"},
+    )
+    user: str = Field(
+        "",
+        max_length=100,
+        title="User",
+        description="Who answers there; without one, nothing can be answered from here.",
+    )
+    application_password: SecretStr = Field(
+        SecretStr(""),
+        title="Application password",
+        description="Made on the site under Users, Profile, Application Passwords.",
+    )
+    comments: bool = Field(default=True, title="Hear comments")
+    posts: bool = Field(
+        default=False,
+        title="Hear posts",
+        description="For sites of others; listening rules choose.",
+    )
+    ours: bool = Field(
+        default=True,
+        title="This site is ours",
+        description="Whatever is written below our posts is said to us.",
+    )
+    allow_private: bool = Field(
+        default=False,
+        title="Inside our own network",
+        description="Also fetch from addresses that are not on the public internet.",
+        json_schema_extra={"advanced": True},
+    )
+
+    @model_validator(mode="after")
+    def _one_site(self) -> "WordpressSettings":
+        parts = urlsplit(self.site.strip())
+        allowed = {"https", "http"} if self.allow_private else {"https"}
+        if parts.scheme not in allowed or not parts.hostname or "@" in parts.netloc:
+            raise ValueError("the address of the site begins with https://")
+        self.site = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+        if not (self.comments or self.posts):
+            raise ValueError("choose something to hear")
+        if ":" in self.user:
+            raise ValueError("a user has no colon in its name")
+        return self
