@@ -54,6 +54,13 @@ def test_it_hears_a_comment(site, here):
     assert (row["addressed"], row["public"], row["reply_mode"]) == (True, True, "public")
 
 
+def test_whoever_may_not_moderate_is_told_no_address(site, here):
+    site.moderates = False
+    site.comment("안녕하세요", author_email="kim@example.com")
+
+    assert rows(pages(site, here))[0]["author_id"] is None
+
+
 def test_guests_with_the_same_name_are_nobody_in_particular(site, here):
     site.comment("하나")
     site.comment("둘", author=12)

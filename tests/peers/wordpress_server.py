@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,31 +94,42 @@ def there() -> bool:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Site]:
-    """Start the site in a folder."""
+def running() -> Iterator[Site]:
+    """Start the site, in a folder that its database may enter under another user."""
+    with tempfile.TemporaryDirectory(prefix="sori-wordpress-") as place:
+        folder = Path(place)
+        folder.chmod(0o755)
+        (folder / "run").mkdir()
+        database = _database(folder)
+        try:
+            with _web(folder) as url:
+                yield Site(url, "shop", (folder / "password").read_text())
+        finally:
+            database.terminate()
+            database.wait(60)
+
+
+@contextmanager
+def _web(folder: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{free.getsockname()[1]}"
-    (folder / "run").mkdir(parents=True)
-    database = _database(folder)
-    web = None
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    _install(folder, f"http://{place}")
+    command = ["php", "-d", "sendmail_path=/bin/true", "-S", place, "-t", str(folder / "site")]
+    with (folder / "php.log").open("wb") as out:
+        process = subprocess.Popen(
+            [*command, str(folder / "router.php")],
+            env=os.environ | {"PHP_CLI_SERVER_WORKERS": "3"},
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
     try:
-        _install(folder, url)
-        with (folder / "php.log").open("wb") as out:
-            web = subprocess.Popen(
-                ["php", "-d", "sendmail_path=/bin/true", "-S", url.removeprefix("http://"), "-t",
-                 str(folder / "site"), str(folder / "router.php")],
-                env=os.environ | {"PHP_CLI_SERVER_WORKERS": "3"},
-                stdout=out, stderr=out, start_new_session=True,
-            )  # fmt: skip
-        _until(lambda: httpx.get(f"{url}/wp-json/").status_code == 200)
-        yield Site(url, "shop", (folder / "password").read_text())
+        _until(lambda: httpx.get(f"http://{place}/wp-json/").status_code == 200)
+        yield f"http://{place}"
     finally:
-        if web is not None:
-            os.killpg(web.pid, signal.SIGTERM)  # its workers are children of the first
-            web.wait(30)
-        database.terminate()
-        database.wait(60)
+        os.killpg(process.pid, signal.SIGTERM)  # its workers are children of the first
+        process.wait(30)
 
 
 def _database(folder: Path) -> subprocess.Popen[bytes]:
@@ -125,8 +137,6 @@ def _database(folder: Path) -> subprocess.Popen[bytes]:
     data.mkdir()
     user = ["--user=mysql"] if os.getuid() == 0 else []
     if user:
-        for each in (folder.parent, folder, data, folder / "run"):
-            each.chmod(0o755)
         shutil.chown(data, "mysql")
         shutil.chown(folder / "run", "mysql")
     common = ["--no-defaults", *user, f"--datadir={data}"]
@@ -151,6 +161,12 @@ def _install(folder: Path, url: str) -> None:
     shutil.copytree(CODE, folder / "site", ignore_dangling_symlinks=True)
     shutil.copytree(
         CONTENT, folder / "site" / "wp-content", ignore_dangling_symlinks=True, dirs_exist_ok=True
+    )
+    rules = folder / "site" / "wp-content" / "mu-plugins"
+    rules.mkdir()
+    # two readers of one test come from one address
+    (rules / "quick.php").write_text(
+        "<?php add_filter('comment_flood_filter', '__return_false', 99);"
     )
     names = str([*KEYS, *SALTS])
     config = folder / "site" / "wp-config.php"

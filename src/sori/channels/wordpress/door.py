@@ -4,7 +4,7 @@ import html
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -24,6 +24,18 @@ OVERLAP: Final = timedelta(minutes=75)
 
 CLOCKS_APART: Final = timedelta(minutes=2)
 LOCAL: Final = "%Y-%m-%dT%H:%M:%S"
+
+
+class Me(NamedTuple):
+    """The user we answer as.
+
+    Attributes:
+        id: its number, 0 for nobody.
+        moderates: whether it is told the mail addresses of guests.
+    """
+
+    id: int
+    moderates: bool = False
 
 
 class Wordpress:
@@ -50,19 +62,20 @@ class Wordpress:
         Raises:
             ChannelError: permanent when the site has no such API or the password is wrong.
         """
-        me = _own_id(settings)
+        me = _me(settings)
         place: dict[str, Any] = dict(cursor) if isinstance(cursor, dict) else {}
         for stream, path in (("comments", "comments"), ("posts", "posts")):
             if not getattr(settings, stream):
                 continue
-            for items in _newer(settings, path, place.get(stream)):
+            edit = {"context": "edit"} if me.moderates and stream == "comments" else {}
+            for items in _newer(settings, path, place.get(stream), edit):
                 place = place | {stream: _after(items, place.get(stream))}
                 yield _page(settings, me, stream, items, place, listener)
 
     def reread(self, settings: WordpressSettings, raw: bytes, listener: Listener) -> Page:
         """Read one comment or post from quarantine again."""
         kept = json.loads(raw)
-        return _page(settings, _own_id(settings), kept["stream"], [kept["item"]], None, listener)
+        return _page(settings, _me(settings), kept["stream"], [kept["item"]], None, listener)
 
     def recheck(
         self, settings: WordpressSettings, posts: Sequence[contract.Post], listener: Listener
@@ -111,7 +124,7 @@ class Wordpress:
         query = {
             "post": to.to.get("post"),
             "parent": to.to.get("comment") or 0,
-            "author": _own_id(settings),
+            "author": _me(settings).id,
             "per_page": SIZE,
         }
         for item in _list(api.ask(settings, "comments", query)):
@@ -124,15 +137,18 @@ class Wordpress:
 
 
 def _newer(
-    settings: WordpressSettings, path: str, place: Mapping[str, Any] | None
+    settings: WordpressSettings,
+    path: str,
+    place: Mapping[str, Any] | None,
+    also: Mapping[str, str],
 ) -> Iterator[list[Any]]:
     """What was not seen yet, page by page, the oldest first; at the first look one page of the
     newest."""
     if place is None:
-        newest = {"per_page": SIZE, "order": "desc", "orderby": "date"}
+        newest = {"per_page": SIZE, "order": "desc", "orderby": "date", **also}
         yield sorted(_list(api.ask(settings, path, newest)), key=_order)
         return
-    query: dict[str, Any] = {"per_page": SIZE, "order": "asc", "orderby": "date"}
+    query: dict[str, Any] = {"per_page": SIZE, "order": "asc", "orderby": "date", **also}
     if place.get("at"):
         query["after"] = place["at"]
     seen, number = {each for each, _at in place.get("near") or ()}, 1
@@ -178,7 +194,7 @@ def _numbered(item: Any) -> bool:
 
 def _page(
     settings: WordpressSettings,
-    me: int,
+    me: Me,
     stream: str,
     items: Sequence[Any],
     cursor: Json,
@@ -195,7 +211,7 @@ def _page(
             raw = kept.encode("utf-8", "surrogatepass")
             broken.append(Broken(raw, f"{error.error_count()} faults in it", name))
             continue
-        ours = me and said.author == me
+        ours = me.id and said.author == me.id
         if not ours and (isinstance(said, Post) or said.type == "comment"):
             rows.append(_row(settings, said, listener))
     return Page(mention.heard(rows), cursor, broken)
@@ -208,14 +224,16 @@ def _row(settings: WordpressSettings, said: Comment | Post, listener: Listener) 
     return comment_row(settings.site, said, listener, ours=settings.ours, answers=answers)
 
 
-def _own_id(settings: WordpressSettings) -> int:
-    """The number of the user we answer as; 0 without one."""
+def _me(settings: WordpressSettings) -> Me:
+    """The user we answer as; nobody without a password."""
     if not settings.application_password.get_secret_value():
-        return 0
-    me = api.ask(settings, "users/me")
-    if isinstance(me, dict) and isinstance(me.get("id"), int):
-        return int(me["id"])
-    raise ChannelError(f"{settings.site} does not say who we are")
+        return Me(0)
+    said = api.ask(settings, "users/me", {"context": "edit"})
+    if not _numbered(said):
+        raise ChannelError(f"{settings.site} does not say who we are")
+    allowed = said.get("capabilities")
+    moderates = isinstance(allowed, dict) and bool(allowed.get("moderate_comments"))
+    return Me(int(said["id"]), moderates)
 
 
 def _read(kind: type[Comment] | type[Post], item: Any) -> Comment | Post | None:
