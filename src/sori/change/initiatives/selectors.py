@@ -1,12 +1,13 @@
 """Read initiatives: the board, those whose people wait to be told, one with what speaks for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from sori.change.initiatives import stages
 from sori.change.initiatives.models import Evidence, Initiative
 
 SHOWN_AFTER: Final = timedelta(days=30)
@@ -84,19 +85,23 @@ def of_mentions(mentions: Iterable[str]) -> dict[str, list[Initiative]]:
     return found
 
 
-def counts() -> dict[str, int]:
-    """How many initiatives there are at each stage."""
-    found = Initiative.objects.values_list("stage").annotate(count=Count("pk"))
-    return dict(found.order_by())
+def state(row: Mapping[str, Any]) -> stages.State:
+    """Where a row of `rows` stands, as the decider wants it."""
+    moments = {name: row[name] for name in ("decided_at", "shipped_at", "told_at", "checked_at")}
+    return stages.standing(row["stage"], row["decision"], **moments)
 
 
-def late(row: dict[str, Any]) -> bool:
-    """Whether it should have been done by now."""
+def late(row: Mapping[str, Any]) -> int:
+    """How many days ago it should have been done; 0 while it is in time."""
+    due_on = row["due_on"]
+    if due_on is None or not _under_way(row):
+        return 0
+    return max(0, (timezone.localdate() - due_on).days)
+
+
+def _under_way(row: Mapping[str, Any]) -> bool:
     made = row["stage"] in {_Stage.SHIPPED, _Stage.TOLD, _Stage.CHECKED}
-    off = row["decision"] in {_Decision.NO, _Decision.LATER}
-    return (
-        row["due_on"] is not None and not made and not off and row["due_on"] < timezone.localdate()
-    )
+    return not made and row["decision"] not in {_Decision.NO, _Decision.LATER}
 
 
 def export(initiative: Initiative, *, private: bool = False) -> dict[str, Any]:

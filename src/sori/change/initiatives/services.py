@@ -287,20 +287,35 @@ def reopen(*, initiative: Initiative, why: str, member: Member | None = None) ->
         return row
 
 
+def must_exist(sort: str, key: str) -> None:
+    """Make sure that there is something that could speak for an initiative.
+
+    Raises:
+        Refused: there is not; of an idea and a sentence, only that they cannot be.
+    """
+    if sort == Evidence.Sort.MENTION:
+        known = is_id(key)
+    else:
+        number = int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
+        known = number > 0 and str(number) == key and sort in Evidence.Sort.values
+        if sort == Evidence.Sort.THEME:
+            known = known and Theme.objects.filter(pk=number).exists()
+        elif sort == Evidence.Sort.CASE:
+            known = known and Case.objects.filter(pk=number).exists()
+    if not known:
+        raise Refused(_("There is no such thing that could speak for it."))
+
+
 def state_of(row: Initiative) -> stages.State:
     """Where an initiative stands, as the decider wants it."""
-    ended = row.stage in {stages.Stage.TOLD, stages.Stage.CHECKED}
-    later = row.decision == stages.Decision.LATER and _since(row.told_at, row.decided_at)
-    return stages.State(
-        stage=stages.Stage(row.stage),
-        decision=row.decision,
-        told=ended or later,
-        checked=_since(row.checked_at, row.shipped_at),
+    return stages.standing(
+        row.stage,
+        row.decision,
+        decided_at=row.decided_at,
+        shipped_at=row.shipped_at,
+        told_at=row.told_at,
+        checked_at=row.checked_at,
     )
-
-
-def _since(at: Any, before: Any) -> bool:
-    return at is not None and before is not None and at >= before
 
 
 def _step(row: Initiative, step: Callable[[stages.State], stages.State]) -> stages.State:
@@ -333,7 +348,7 @@ def _say(row: Initiative, member: Member | None, words: str) -> Comment:
 def _attach(
     row: Initiative, member: Member, sort: str, key: str, quote: str
 ) -> tuple[Evidence, bool]:
-    _must_exist(sort, key)
+    must_exist(sort, key)
     quote, quoted = quote[:_QUOTE], key if sort == Evidence.Sort.MENTION else ""
     if sort == Evidence.Sort.THEME:
         theme = Theme.objects.get(pk=int(key))
@@ -349,20 +364,6 @@ def _attach(
             "added_at": timezone.now(),
         },
     )
-
-
-def _must_exist(sort: str, key: str) -> None:
-    if sort == Evidence.Sort.MENTION:
-        known = is_id(key)
-    else:
-        number = int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
-        known = number > 0 and str(number) == key and sort in Evidence.Sort.values
-        if sort == Evidence.Sort.THEME:
-            known = known and Theme.objects.filter(pk=number).exists()
-        elif sort == Evidence.Sort.CASE:
-            known = known and Case.objects.filter(pk=number).exists()
-    if not known:
-        raise Refused(_("There is no such thing that could speak for it."))
 
 
 def _must_be_allowed(

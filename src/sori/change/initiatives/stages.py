@@ -5,6 +5,7 @@ that. A "no" ends only when it was told, and so does a change that shipped.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -64,6 +65,26 @@ class State:
     decision: str = ""
     told: bool = False
     checked: bool = False
+
+
+def standing(
+    stage: str,
+    decision: str,
+    *,
+    decided_at: datetime | None,
+    shipped_at: datetime | None,
+    told_at: datetime | None,
+    checked_at: datetime | None,
+) -> State:
+    """The state of an initiative by what is written down of it; each moment is that of the last
+    time, so that people were told of what stands only if that was after it was decided."""
+    ended = stage in {Stage.TOLD, Stage.CHECKED}
+    later = decision == Decision.LATER and _since(told_at, decided_at)
+    return State(Stage(stage), decision, ended or later, _since(checked_at, shipped_at))
+
+
+def _since(at: datetime | None, before: datetime | None) -> bool:
+    return at is not None and before is not None and at >= before
 
 
 OPEN: Final = (Stage.HEARD, Stage.CONSIDERED)
