@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from sori.change.initiatives import reminding, services
+from sori.change.initiatives.describing import describe
 from sori.change.initiatives.models import Initiative, Reminder
 from sori.database import claim
 from sori.errors import Stale
@@ -28,7 +29,7 @@ def told() -> list[tuple[str, list[int]]]:
 
 def given(row: Initiative, boss: Member, days: int, owner: Member | None = None) -> Initiative:
     """Due so many days from now."""
-    return services.describe(
+    return describe(
         initiative=row,
         member=boss,
         title=row.title,
@@ -167,7 +168,7 @@ def test_it_speaks_of_the_company_s_own_day(begun, boss, agent):
 def test_it_becomes_a_notification_of_whoever_answers_for_it(begun, boss, agent):
     tell_due()
     row = given(begun("기한이 있는 것", decision="yes"), boss, 2, agent)
-    services.describe(
+    describe(
         initiative=row,
         member=boss,
         title=row.title,

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from desk import opened
 from sori.change.initiatives import evidence, selectors, services
+from sori.change.initiatives.describing import describe
 from sori.change.initiatives.models import Comment, Initiative, Reminder, Ruling, Tally
 from sori.change.models import Theme
 from sori.errors import Refused
@@ -248,7 +249,7 @@ def described(row, **changes):
 def test_it_is_given_to_somebody(begun, boss, agent):
     row = begun()
 
-    services.describe(initiative=row, member=boss, **described(row, owner=agent))
+    describe(initiative=row, member=boss, **described(row, owner=agent))
 
     assert Event.objects.latest("pk").kind == "initiative.assigned"
     assert Event.objects.latest("pk").data == {"owner": agent.pk, "before": None}
@@ -258,9 +259,9 @@ def test_it_lets_nobody_else_give_it_away(agent):
     row = services.begin(member=agent, title="새 요금제 안내")
 
     with pytest.raises(Refused):
-        services.describe(initiative=row, member=agent, **described(row, owner=agent))
+        describe(initiative=row, member=agent, **described(row, owner=agent))
 
-    row = services.describe(initiative=row, member=agent, **described(row, summary="자세히"))
+    row = describe(initiative=row, member=agent, **described(row, summary="자세히"))
     assert row.summary == "자세히"
 
 
@@ -268,13 +269,13 @@ def test_it_lets_nobody_else_change_its_words(begun, agent):
     row = begun()
 
     with pytest.raises(Refused):
-        services.describe(initiative=row, member=agent, **described(row, title="다른 제목"))
+        describe(initiative=row, member=agent, **described(row, title="다른 제목"))
 
 
 def test_it_writes_nothing_down_when_nothing_changed(begun, boss):
     row = begun()
 
-    services.describe(initiative=row, member=boss, **described(row))
+    describe(initiative=row, member=boss, **described(row))
 
     assert kinds() == ["begun"]
 
@@ -282,7 +283,7 @@ def test_it_writes_nothing_down_when_nothing_changed(begun, boss):
 def test_it_stops_reminding_when_it_has_shipped(begun, boss):
     row = begun(decision="yes")
     day = timezone.localdate() + timedelta(days=9)
-    services.describe(initiative=row, member=boss, **described(row, due_on=day))
+    describe(initiative=row, member=boss, **described(row, due_on=day))
     assert set(Reminder.objects.values_list("sort", flat=True)) == {"soon", "over"}
 
     services.move(initiative=row, member=boss, stage="shipped")

@@ -3,12 +3,10 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from sori.change.initiatives.models import Comment, Initiative
-from sori.change.initiatives.services import LONGEST
+from sori.change.initiatives.wording import in_words
 from sori.database import write_atomic
-from sori.errors import Refused
 from sori.journal.services import record
 from sori.respond.mentioning import Colleague, mentioned, pieces
 from sori.staff.models import Member
@@ -22,9 +20,7 @@ def discuss(*, initiative: Initiative, member: Member, body: str) -> Comment:
     Raises:
         Refused: without words, or with too many.
     """
-    text = body.strip().replace("\0", "")
-    if not text or len(text) > LONGEST:
-        raise Refused(_("Write between 1 and 4,000 characters."))
+    text = in_words(body)
     named = mentioned(text, colleagues())
     with write_atomic():
         comment = Comment.objects.create(

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy as _in
 
 from sori.change.initiatives import selectors
 from sori.change.initiatives.models import Evidence, Initiative
-from sori.change.initiatives.services import LONGEST
+from sori.change.initiatives.wording import LONGEST
 from sori.staff.models import Department, Member, Role
 from sori.staff.permissions import PERMISSIONS, Permission
 

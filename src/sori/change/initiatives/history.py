@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
@@ -14,7 +15,7 @@ from sori.staff.models import Member
 _SAID: Final[Mapping[str, tuple[str, str]]] = {
     "initiative.begun": ("circle-plus", marked("%(by)s proposed it")),
     "initiative.changed": ("pencil", marked("%(by)s changed what it says")),
-    "initiative.assigned": ("user-check", marked("%(by)s gave it to %(owner)s")),
+    "initiative.assigned": ("user-check", marked("%(by)s said who answers for it: %(owner)s")),
     "initiative.evidence_added": ("quote", marked("%(by)s added evidence: %(evidence)s")),
     "initiative.evidence_removed": ("eraser", marked("%(by)s took evidence away: %(evidence)s")),
     "initiative.discussed": ("message-circle", marked("%(by)s said something")),
@@ -62,7 +63,9 @@ def _told(
     }
     text = _(pattern) % words
     if day := parse_date(data.get("review_on") or ""):
-        text += " · " + _("to be looked at again on %(day)s") % {"day": day.isoformat()}
+        text += " · " + _("to be looked at again on %(day)s") % {
+            "day": date_format(day, "DATE_FORMAT")
+        }
     return {
         "icon": icon,
         "text": text,

@@ -10,18 +10,16 @@ from django.utils.translation import gettext_noop as marked
 
 from sori.change.initiatives import reminding, stages, tallying
 from sori.change.initiatives.models import Comment, Evidence, Initiative, Ruling
+from sori.change.initiatives.wording import in_a_line, in_words
 from sori.change.models import Theme
 from sori.database import write_atomic
 from sori.errors import Refused
 from sori.journal.services import record
 from sori.mention import is_id
 from sori.respond.models import Case
-from sori.staff.models import Department, Member
-from sori.staff.permissions import Permission, allows
+from sori.staff.models import Member
 
-LONGEST: Final = 4_000
 _QUOTE: Final = 400
-_TITLE: Final = 160
 
 _WHY: Final = {
     stages.Why.UNDECIDED: marked("Decide first: it is made only after a yes."),
@@ -54,8 +52,8 @@ def begin(
     pieces = list(evidence)
     with write_atomic():
         row = Initiative.objects.create(
-            title=_title(title),
-            summary=_words(summary, empty=True),
+            title=in_a_line(title),
+            summary=in_words(summary, empty=True),
             created_by=member,
             created_at=now,
             moved_at=now,
@@ -64,44 +62,6 @@ def begin(
             _attach(row, member, sort, key, quote)
         tallying.again(row)
         record("initiative.begun", _about(row), member=member, evidence=len(pieces))
-        return row
-
-
-def describe(
-    *,
-    initiative: Initiative,
-    member: Member,
-    title: str,
-    summary: str,
-    owner: Member | None,
-    department: Department | None,
-    due_on: date | None,
-) -> Initiative:
-    """Change the words, who answers for it, and by when it is to be done.
-
-    Raises:
-        Refused: without a title; and to whoever may not steer, words of somebody else's, or
-            another owner, department or day.
-    """
-    with write_atomic():
-        row = _locked(initiative)
-        before = row.owner_id
-        steered = {"owner": owner, "department": department, "due_on": due_on}
-        changes: dict[str, Any] = {"title": _title(title), "summary": _words(summary, empty=True)}
-        changes |= steered
-        fields = [name for name, value in changes.items() if getattr(row, name) != value]
-        _must_be_allowed(row, member, fields, steered)
-        if not fields:
-            return row
-        for name in fields:
-            setattr(row, name, changes[name])
-        row.save(update_fields=fields)
-        reminding.arm(row)
-        if others := [name for name in fields if name != "owner"]:
-            record("initiative.changed", _about(row), member=member, fields=others)
-        if row.owner_id != before:
-            about, owner_id = _about(row), row.owner_id
-            record("initiative.assigned", about, member=member, owner=owner_id, before=before)
         return row
 
 
@@ -166,7 +126,7 @@ def decide(
     with write_atomic():
         row, now = _locked(initiative), timezone.now()
         after = _step(row, lambda state: stages.decided(state, chosen))
-        row.decision, row.reason = chosen.value, _words(reason)
+        row.decision, row.reason = chosen.value, in_words(reason)
         row.decided_by, row.decided_at, row.review_on = member, now, day
         ruling = Ruling.objects.create(
             initiative=row,
@@ -341,7 +301,7 @@ def _arrive(row: Initiative, after: stages.State) -> None:
 
 def _say(row: Initiative, member: Member | None, words: str) -> Comment:
     return Comment.objects.create(
-        initiative=row, member=member, body=_words(words), at=timezone.now()
+        initiative=row, member=member, body=in_words(words), at=timezone.now()
     )
 
 
@@ -366,35 +326,10 @@ def _attach(
     )
 
 
-def _must_be_allowed(
-    row: Initiative, member: Member, fields: list[str], steered: Iterable[str]
-) -> None:
-    if allows(member, Permission.STEER_INITIATIVES) or not fields:
-        return
-    if set(fields) & set(steered):
-        raise Refused(_("Who answers for it and by when is decided by a supervisor."))
-    if member.pk not in {row.created_by_id, row.owner_id}:
-        raise Refused(_("Only whoever proposed it or answers for it can change its words."))
-
-
 def _one_of(kind: Any, value: str) -> Any:
     if value not in set(kind):
         raise Refused(_("Choose one of what is offered."))
     return kind(value)
-
-
-def _title(words: str) -> str:
-    text = " ".join(words.replace("\0", "").split())
-    if not text or len(text) > _TITLE:
-        raise Refused(_("Say in one line what should change, in at most 160 characters."))
-    return text
-
-
-def _words(words: str, *, empty: bool = False) -> str:
-    text = words.strip().replace("\0", "")
-    if (not text and not empty) or len(text) > LONGEST:
-        raise Refused(_("Write between 1 and 4,000 characters."))
-    return text
 
 
 def _about(row: Initiative) -> str:

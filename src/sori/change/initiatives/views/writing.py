@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sori.change.initiatives import proof, selectors, services
+from sori.change.initiatives import describing, proof, selectors, services
 from sori.change.initiatives.forms import (
     BeginForm,
     EditForm,
@@ -82,7 +82,9 @@ def edit(request: HttpRequest, initiative: int) -> HttpResponse:
     form = EditForm(request.POST or None, initial=standing, initiative=row, steers=steers)
     if request.method == "POST" and form.is_valid():
         try:
-            services.describe(initiative=row, member=me(request), **(standing | form.cleaned_data))
+            describing.describe(
+                initiative=row, member=me(request), **(standing | form.cleaned_data)
+            )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
