@@ -41,8 +41,6 @@ def test_it_becomes_a_change_that_shipped(
     lake: Lake, visit: Callable[..., Page], keep: Callable[[Page, str], None], boss, theme
 ):
     page = visit(boss, "/themes/7/")
-    expect(page.locator(".beside")).to_contain_text("아직 제안된 과제가 없어요")
-
     page.get_by_role("link", name="개선 과제로").first.click()
     expect(page.get_by_label("무엇이 바뀌어야 하나요?")).to_have_value("로그인이 풀려요")
     page.get_by_label("무엇이 바뀌어야 하나요?").fill("로그인이 풀리지 않게 하기")
@@ -66,6 +64,9 @@ def test_it_becomes_a_change_that_shipped(
     page.locator("#sign").get_by_role("button", name="서명하기").click()
     expect(page.locator(".way [aria-current]")).to_contain_text("알림")
     expect(page.locator(".notice")).to_contain_text("안내 문자를 이미 모두 받으셨어요")
+
+    page.goto("/themes/7/")
+    expect(page.locator("#initiatives")).to_contain_text("로그인이 풀리지 않게 하기")
 
 
 def test_it_is_moved_by_the_keyboard_alone(

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 MARGIN: Final = timedelta(days=7)
 LONGEST: Final = timedelta(days=730)
 _MONTHS: Final = 12
+_NAMES: Final = ("considered", "made", "told", "checked")
 
 
 class Piece(NamedTuple):
@@ -79,19 +80,20 @@ def life(row: Mapping[str, Any], line: Axis, today: date) -> Life:
 
     Args:
         row: created, decided, shipped, told and checked (days, None for not yet), due_on, and
-            `ended`: whether nothing is left to do.
+            `off`: whether it was decided against or put off.
         line: where it is drawn.
         today: the day up to which what is not over goes on.
     """
-    names = ("considered", "made", "told", "checked")
-    moments = [row["created"], row["decided"], row["shipped"], row["told"]]
-    ends = [row["decided"], row["shipped"], row["told"], row["checked"]]
+    moments = [row["created"], row["decided"], row["shipped"], row["told"], row["checked"]]
+    names = list(_NAMES)
+    if row["off"]:
+        # nothing is made, and nothing is left to be checked
+        moments, names = [row["created"], row["decided"], row["told"]], ["considered", "told"]
     pieces = []
-    for name, since, until in zip(names, moments, ends, strict=True):
+    for name, since, until in zip(names, moments, moments[1:], strict=False):
         if since is None:
             break
-        stop = until or (since if row["ended"] else today)
-        pieces.append(_piece(name, since, max(stop, since), line))
+        pieces.append(_piece(name, since, max(until or today, since), line))
         if until is None:
             break
     late = _late(row, today)

@@ -14,11 +14,10 @@ from sori.staff.permissions import Permission, requires
 @requires(Permission.READ_INITIATIVES)
 @require_GET
 def of_theme(request: HttpRequest, theme: int) -> HttpResponse:
-    """The initiatives of a theme, and the way to begin one; a part of the theme's page."""
+    """The initiatives of a theme: a part of the theme's page."""
     row = get_object_or_404(Theme, pk=theme)
     found = selectors.of_evidence(Evidence.Sort.THEME, str(row.pk))
-    context = {"initiatives": found, "begin": f"?theme={row.pk}"}
-    return render(request, "initiatives/of_theme.html", context)
+    return render(request, "initiatives/of_theme.html", {"initiatives": found})
 
 
 @requires(Permission.READ_INITIATIVES)

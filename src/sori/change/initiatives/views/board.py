@@ -121,11 +121,10 @@ def _life(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "created": _day(row["created_at"]),
         "decided": _day(decided),
-        "shipped": _day(shipped) or (_day(told) if row["ended"] else None),
+        "shipped": _day(shipped),
         "told": _day(told),
         "checked": _day(_after(row["checked_at"], shipped)),
         "due_on": row["due_on"],
-        "ended": row["ended"],
         "off": row["decision"] in {"no", "later"},
     }
 
