@@ -1,7 +1,7 @@
 """Read initiatives: the board, those whose people wait to be told, one with what speaks for it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet
@@ -93,7 +93,7 @@ def state(row: Mapping[str, Any]) -> stages.State:
 
 def late(row: Mapping[str, Any]) -> int:
     """How many days ago it should have been done; 0 while it is in time."""
-    due_on = row["due_on"]
+    due_on: date | None = row["due_on"]
     if due_on is None or not _under_way(row):
         return 0
     return max(0, (timezone.localdate() - due_on).days)

@@ -106,9 +106,11 @@ def life(row: Mapping[str, Any], line: Axis, today: date) -> Life:
 
 
 def _late(row: Mapping[str, Any], today: date) -> int:
-    if row["due_on"] is None or row["off"]:
+    due_on: date | None = row["due_on"]
+    shipped: date | None = row["shipped"]
+    if due_on is None or row["off"]:
         return 0
-    return max(0, ((row["shipped"] or today) - row["due_on"]).days)
+    return max(0, ((shipped or today) - due_on).days)
 
 
 def _piece(sort: str, since: date, until: date, line: Axis) -> Piece:
