@@ -21,6 +21,7 @@ from django.utils import timezone
 from sori import amending
 from sori.change import finding, runs
 from sori.change import watch as surge_watch
+from sori.change.initiatives import tallying
 from sori.engine import map_batches
 from sori.knowing import knowledge
 from sori.listen import memory, polling
@@ -103,6 +104,11 @@ def watch() -> int:
 def find_campaigns() -> int:
     """Tell what comes from one hand; returns how many campaigns began or ended."""
     return finding.find(memory.reader())
+
+
+def count_for_initiatives() -> int:
+    """Count the voices behind initiatives that are due; returns how many initiatives."""
+    return tallying.count_due(memory.counting_reader())
 
 
 def keep_up() -> int:

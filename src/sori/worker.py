@@ -21,6 +21,7 @@ from django.db.utils import OperationalError
 from sori import amending, flow
 from sori.articles.hearing import forget_old
 from sori.automation.running import Runner
+from sori.change.initiatives import reminding as initiatives
 from sori.errors import SoriError
 from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
@@ -132,6 +133,8 @@ def duties() -> list[Duty]:
         Duty("weigh", flow.weigh, pause=10.0),
         Duty("watch surges", flow.watch, pause=5.0),
         Duty("find campaigns", flow.find_campaigns, pause=30.0),
+        Duty("remind of initiatives", initiatives.remind_due, pause=10.0),
+        Duty("count for initiatives", flow.count_for_initiatives, pause=5.0),
         Duty("upkeep", flow.keep_up, pause=600.0),
         Duty("tidy notifications", tidy, pause=3600.0),
         Duty("forget searches", forget_old, pause=3600.0),

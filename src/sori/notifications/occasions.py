@@ -15,6 +15,7 @@ GROUPS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "cases": (marked("My cases"), HOURLY),
         "together": (marked("Working together"), HOURLY),
         "time": (marked("Deadlines"), AT_ONCE),
+        "change": (marked("Initiatives"), HOURLY),
         "trouble": (marked("What needs attention"), AT_ONCE),
     }
 )
@@ -96,6 +97,34 @@ OCCASIONS: Final[Mapping[str, Occasion]] = MappingProxyType(
             "calendar-clock",
             marked("A decision not to answer is to be looked at again"),
             _INBOX,
+            _BY_MAIL,
+        ),
+        "change_given": Occasion(
+            "change",
+            "milestone",
+            marked("An initiative is handed to me"),
+            Permission.READ_INITIATIVES,
+            _ALL,
+        ),
+        "change_named": Occasion(
+            "change",
+            "at-sign",
+            marked("Somebody mentions me in an initiative"),
+            Permission.READ_INITIATIVES,
+            _ALL,
+        ),
+        "change_moved": Occasion(
+            "change",
+            "gavel",
+            marked("Something happens to an initiative of mine"),
+            Permission.READ_INITIATIVES,
+            _IN_APP,
+        ),
+        "change_due": Occasion(
+            "change",
+            "calendar-clock",
+            marked("A day of an initiative has come"),
+            Permission.READ_INITIATIVES,
             _BY_MAIL,
         ),
         "answer_failed": Occasion(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 from django.utils.translation import ngettext
 
+from sori.change.initiatives.models import Initiative
 from sori.change.models import Surge
 from sori.listen.models import Source
 from sori.notifications.gathering import case_of
@@ -31,6 +32,9 @@ _PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "clock_escalated": marked("%(case)s is overdue"),
         "promise_broken": marked("A promise was not kept in %(case)s"),
         "review": marked("The decision not to answer %(case)s is to be looked at again"),
+        "change_given": marked("%(by)s gave you an initiative"),
+        "change_named": marked("%(by)s mentioned you in an initiative"),
+        "change_due": marked("A day of an initiative of yours has come"),
         "surge": marked("A surge began"),
         "source_broken": marked("A source needs attention"),
         "erasure": marked("Somebody you asked to be forgotten is forgotten"),
@@ -52,9 +56,17 @@ _BY_KIND: Final[Mapping[str, str]] = MappingProxyType(
         "task.taken": marked("%(by)s takes care of the request in %(case)s"),
         "task.answered": marked("%(by)s answered the request in %(case)s"),
         "task.declined": marked("%(by)s declined the request in %(case)s"),
+        "initiative.decided": marked("%(by)s decided about an initiative of yours"),
+        "initiative.discussed": marked("%(by)s said something about an initiative of yours"),
+        "initiative.moved": marked("%(by)s moved an initiative of yours"),
+        "initiative.reopened": marked("%(by)s reopened an initiative of yours"),
     }
 )
-_PLACES: Final = {"surge": "change:surge", "source": "listen:source"}
+_PLACES: Final = {
+    "surge": "change:surge",
+    "source": "listen:source",
+    "initiative": "initiatives:initiative",
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,7 @@ class Said:
 
     Attributes:
         text: the sentence.
-        title: what the case, source or surge is called; "" when there is none. May be a
+        title: what the case, source, surge or initiative is called; "" when there is none. May be a
             customer's words.
         path: where to look.
         icon: the picture of the occasion.
@@ -108,13 +120,18 @@ def path_of(about: str) -> str:
 
 
 def titles(abouts: set[str]) -> dict[str, str]:
-    """What sources and surges are called, by subject; asks two questions at most."""
+    """What sources, surges and initiatives are called, by subject; asks three questions at most."""
     found: dict[str, str] = {}
-    for noun, model in (("surge", Surge), ("source", Source)):
+    named = (
+        ("surge", Surge, "name"),
+        ("source", Source, "name"),
+        ("initiative", Initiative, "title"),
+    )
+    for noun, model, column in named:
         wanted = {one for one in abouts if one.startswith(f"{noun}:")}
         numbers = [int(one.partition(":")[2]) for one in wanted]
         if numbers:
-            rows: Any = model._default_manager.filter(pk__in=numbers).values_list("pk", "name")
+            rows: Any = model._default_manager.filter(pk__in=numbers).values_list("pk", column)
             found |= {f"{noun}:{number}": name for number, name in rows}
     return found
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from sori import database
 from sori.change import forgetting as themes
+from sori.change.initiatives import forgetting as initiatives
 from sori.change.models import Round
 from sori.database import Leased, write_atomic
 from sori.errors import Refused, SoriError, Stale
@@ -106,7 +107,9 @@ def _go_on(erasure: Erasure) -> None:
     if desk.on_its_way(erasure.people):
         database.release(erasure, due_at=timezone.now() + AGAIN)
         return
-    asked = teamwork.forget(erasure.people)
+    # by their cases, so before the desk forgets those
+    backing = initiatives.forget(mentions=erasure.mentions, cases=desk.cases_of(erasure.people))
+    asked = teamwork.forget(erasure.people) + Counter(evidence=backing)
     _count(erasure, 1, asked + desk.forget(erasure.people))
     accounts = theirs.accounts
     names = Identity.objects.filter(person__in=erasure.people).values_list("name", flat=True)
