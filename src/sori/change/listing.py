@@ -1,24 +1,21 @@
 """The list of themes, and the figures of one: from what the newest run has counted."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-from math import sqrt
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.utils import timezone
 
-from sori.change import selectors
-from sori.change.counting import UNCLEAR, Cube
-from sori.change.models import Surge, Theme, ThemeDay, ThemeRun
-from sori.mention import KINDS
+from sori.change import selectors, weights
+from sori.change.models import Surge, Theme, ThemeDay, ThemeFigures, ThemeRun
+from sori.change.tallies import KIND_ORDER, Summed, summed
+from sori.change.weighing import Facts, Weight, Weights, weigh
 
 WEEK: Final = 7
-SORTS: Final = ("size", "growth", "new")
+SORTS: Final = ("weight", "size", "growth", "new")
 STATES: Final = ("active", "gone", "hidden")
-KIND_ORDER: Final = (*KINDS, UNCLEAR)
 PAGE: Final = 40
 
 
@@ -33,17 +30,20 @@ class Wanted:
         words: must stand in its name, its phrases or its sentence.
         sort: one of SORTS.
         own: without the voices of campaigns.
+        tried: points to be weighed by instead of the company's.
     """
 
     state: str = "active"
     kind: str = ""
     channel: str = ""
     words: str = ""
-    sort: str = "size"
+    sort: str = "weight"
     own: bool = False
+    tried: Weights | None = None
 
 
 EVERYTHING: Final = Wanted()
+_NOTHING: Final = (Facts(), 0)
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,9 @@ class Row:
         days: voices a day, from the first day of the run to today.
         kinds: voices by kind, in order of KIND_ORDER, those that are there.
         surge: its open surge.
+        facts: what it is weighed by.
+        valued: of how many people it is known what they are worth.
+        weight: how much it weighs, and why.
     """
 
     theme: Theme
@@ -67,6 +70,9 @@ class Row:
     days: tuple[int, ...]
     kinds: tuple[tuple[str, int], ...]
     surge: Surge | None
+    facts: Facts
+    valued: int
+    weight: Weight
 
     @property
     def growth(self) -> float | None:
@@ -76,7 +82,12 @@ class Row:
     @property
     def rise(self) -> float:
         """The growth in units of its own chance, so that one more than one is no news."""
-        return (self.last - self.before) / sqrt(self.last + self.before + 1)
+        return self.facts.rise
+
+    @property
+    def unhappy(self) -> float | None:
+        """How many of those whose mood is known are unhappy, 0 to 1; None where it never is."""
+        return self.facts.negative / self.facts.judged if self.facts.judged else None
 
 
 def listed(wanted: Wanted) -> list[Row]:
@@ -88,11 +99,7 @@ def listed(wanted: Wanted) -> list[Row]:
     surges = {
         surge.key: surge for surge in Surge.objects.filter(sort=Surge.Sort.THEME, ended_at=None)
     }
-    cubes = _together(_cubes(run.pk, run.at.isoformat(), own=wanted.own), selectors.roots())
-    rows = [
-        _row(theme, cubes.get(theme.pk, {}), run, wanted, surges.get(str(theme.pk)))
-        for theme in themes
-    ]
+    rows = _rows(themes, run, wanted, surges)
     if wanted.kind or wanted.channel or wanted.own:
         rows = [row for row in rows if row.voices]
     return sorted(rows, key=_order(wanted.sort), reverse=True)
@@ -103,26 +110,13 @@ def row_of(theme: Theme, wanted: Wanted = EVERYTHING) -> Row | None:
     run = selectors.newest_run()
     if run is None:
         return None
-    surge = Surge.objects.filter(sort=Surge.Sort.THEME, key=str(theme.pk), ended_at=None).first()
-    cubes = _together(_cubes(run.pk, run.at.isoformat(), own=wanted.own), selectors.roots())
-    return _row(theme, cubes.get(theme.pk, {}), run, wanted, surge)
+    surges = Surge.objects.filter(sort=Surge.Sort.THEME, key=str(theme.pk), ended_at=None)
+    return _rows([theme], run, wanted, {surge.key: surge for surge in surges})[0]
 
 
 def channels() -> list[str]:
     """The channels any theme was heard on."""
-    run = selectors.newest_run()
-    if run is None:
-        return []
-    cubes = _cubes(run.pk, run.at.isoformat(), own=False)
-    return sorted(
-        {
-            channel
-            for days in cubes.values()
-            for cube in days.values()
-            for by_channel in cube.values()
-            for channel in by_channel
-        }
-    )
+    return sorted(selectors.tallies().channels)
 
 
 def history(theme: Theme, days: int) -> tuple[list[dict[str, Any]], Counter[str]]:
@@ -172,43 +166,71 @@ def _said(theme: Theme) -> str:
     return " ".join([theme.name, *theme.phrases, public, f"#{theme.pk}"]).casefold()
 
 
+def _rows(
+    themes: Iterable[Theme], run: ThemeRun, wanted: Wanted, surges: Mapping[str, Surge]
+) -> list[Row]:
+    today, first = timezone.localdate(), timezone.localdate(run.since)
+    counted = summed(
+        selectors.tallies(),
+        selectors.roots(),
+        first,
+        max(today, first),
+        kind=wanted.kind,
+        channel=wanted.channel,
+        own=wanted.own,
+    )
+    points = wanted.tried or weights.weights()
+    themes = list(themes)
+    figures = _figures([theme.pk for theme in themes] if len(themes) == 1 else None)
+    return [
+        _row(theme, counted, figures.get(theme.pk, _NOTHING), points, surges.get(str(theme.pk)))
+        for theme in themes
+    ]
+
+
+def _figures(themes: list[int] | None) -> dict[int, tuple[Facts, int]]:
+    """What is known of themes (None: of all) besides their voices, and of how many people worth."""
+    rows = ThemeFigures.objects.all()
+    if themes is not None:
+        rows = rows.filter(pk__in=themes)
+    names = ("judged", "negative", "urgent", "reach", "worth")
+    return {
+        number: (Facts(**dict(zip(names, known, strict=True))), valued)
+        for number, valued, *known in rows.values_list("theme", "valued", *names)
+    }
+
+
 def _row(
     theme: Theme,
-    cubes: Mapping[date, list[Cube]],
-    run: ThemeRun,
-    wanted: Wanted,
+    counted: Summed,
+    known: tuple[Facts, int],
+    points: Weights,
     surge: Surge | None,
 ) -> Row:
-    days: Counter[date] = Counter()
-    kinds: Counter[str] = Counter()
-    for day, several in cubes.items():
-        for kind, count in _counts(several, wanted):
-            days[day] += count
-            kinds[kind] += count
-    today, first = timezone.localdate(), timezone.localdate(run.since)
-    span = [first + timedelta(days=number) for number in range((today - first).days + 1)]
-    week, fortnight = today - timedelta(days=WEEK - 1), today - timedelta(days=2 * WEEK - 1)
+    place = counted.place.get(theme.pk)
+    days = [0] * counted.days.shape[1] if place is None else counted.days[place].tolist()
+    kinds = [] if place is None else counted.kinds[place].tolist()
+    voices, last, before = sum(days), sum(days[-WEEK:]), sum(days[-2 * WEEK : -WEEK])
+    facts = replace(
+        known[0],
+        voices=voices,
+        people=theme.people,
+        last=last,
+        before=before,
+        effort=theme.effort,
+    )
     return Row(
         theme=theme,
-        voices=days.total(),
-        last=sum(count for day, count in days.items() if day >= week),
-        before=sum(count for day, count in days.items() if fortnight <= day < week),
-        days=tuple(days[day] for day in span),
-        kinds=tuple((kind, kinds[kind]) for kind in KIND_ORDER if kinds[kind]),
+        voices=voices,
+        last=last,
+        before=before,
+        days=tuple(days),
+        kinds=tuple((kind, count) for kind, count in zip(KIND_ORDER, kinds, strict=False) if count),
         surge=surge,
+        facts=facts,
+        valued=known[1],
+        weight=weigh(facts, points),
     )
-
-
-def _counts(several: Iterable[Cube], wanted: Wanted) -> Iterable[tuple[str, int]]:
-    for cube in several:
-        for kind, by_channel in cube.items():
-            if wanted.kind in ("", kind):
-                heard = (
-                    by_channel
-                    if not wanted.channel
-                    else {wanted.channel: by_channel.get(wanted.channel, 0)}
-                )
-                yield kind, sum(heard.values())
 
 
 def _order(sort: str) -> Any:
@@ -216,41 +238,7 @@ def _order(sort: str) -> Any:
         return lambda row: (row.surge is not None, row.rise, row.voices)
     if sort == "new":
         return lambda row: (row.theme.first_seen, row.voices)
-    return lambda row: (row.voices, row.theme.last_seen)
+    if sort == "size":
+        return lambda row: (row.voices, row.theme.last_seen)
+    return lambda row: (row.weight.points, row.voices, row.theme.last_seen)
 
-
-def _together(
-    cubes: Mapping[int, Mapping[date, Cube]], where: Mapping[int, int]
-) -> dict[int, dict[date, list[Cube]]]:
-    """The days of every theme with those of the themes that were merged into it."""
-    found: dict[int, dict[date, list[Cube]]] = defaultdict(lambda: defaultdict(list))
-    for number, days in cubes.items():
-        for day, cube in days.items():
-            found[where.get(number, number)][day].append(cube)
-    return found
-
-
-@lru_cache(maxsize=4)
-def _cubes(
-    run: int,
-    at: str,  # noqa: ARG001 (part of the key)
-    *,
-    own: bool,
-) -> dict[int, dict[date, Cube]]:
-    """What a run has counted, campaigns left out or not; it does not change until the next one."""
-    first: datetime = ThemeRun.objects.values_list("since", flat=True).get(pk=run)
-    found: dict[int, dict[date, Cube]] = defaultdict(dict)
-    days = ThemeDay.objects.filter(day__gte=timezone.localdate(first))
-    for theme, day, counts, carried in days.values_list("theme", "day", "counts", "carried"):
-        found[theme][day] = _without(counts, carried) if own else counts
-    return dict(found)
-
-
-def _without(counts: Cube, carried: Cube) -> Cube:
-    return {
-        kind: {
-            channel: count - carried.get(kind, {}).get(channel, 0)
-            for channel, count in channels.items()
-        }
-        for kind, channels in counts.items()
-    }

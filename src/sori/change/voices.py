@@ -51,7 +51,7 @@ def stream(reader: Reader, theme: Theme, *, private: bool, after: str = "") -> S
     """
     found = _newest(reader, theme, private=private, after=after, most=PAGE + 1)
     last = found[PAGE - 1] if len(found) > PAGE else None
-    rows = [_shown(row, private=private) for row in found[:PAGE]]
+    rows = [shown(row, private=private) for row in found[:PAGE]]
     return Stream(rows, f"{last['said_at'].isoformat()}~{last['id']}" if last else "")
 
 
@@ -77,6 +77,28 @@ def carriers(reader: Reader, theme: Theme, *, private: bool) -> list[dict[str, A
     return _carriers(_asked(reader, "carriers", theme, private=private, most=CARRIERS))
 
 
+def accounts(
+    reader: Reader, theme: Theme, *, private: bool, most: int
+) -> list[dict[str, Any]]:
+    """The accounts that speak of a theme, who spoke last first.
+
+    Returns:
+        Dictionaries of channel, author_id, author_name, voices, first and last.
+    """
+    return _asked(reader, "accounts", theme, private=private, most=most)
+
+
+def oldest(reader: Reader, theme: Theme, *, private: bool, most: int = 1) -> list[dict[str, Any]]:
+    """The first voices of a theme, as far back as it is read."""
+    rows = _asked(reader, "oldest", theme, private=private, most=most)
+    return [shown(row, private=private) for row in rows]
+
+
+def candidates(reader: Reader, theme: Theme, *, private: bool, most: int) -> list[dict[str, Any]]:
+    """The newest voices of a theme with all of their words, fit to be searched."""
+    return _newest(reader, theme, private=private, most=most)
+
+
 class Made(NamedTuple):
     """What a surge began with, and who carries it."""
 
@@ -90,7 +112,7 @@ def of_surge(reader: Reader, surge: Surge, *, private: bool) -> Made:
     span: dict[str, Any] = {"since": surge.since, "until": surge.last, "private": private}
     first = series.about(reader, "these", key, ids=surge.first_voices, **span)
     carriers = series.about(reader, "carriers", key, most=CARRIERS, **span)
-    return Made([_shown(row, private=private) for row in first], _carriers(carriers))
+    return Made([shown(row, private=private) for row in first], _carriers(carriers))
 
 
 def of_campaign(reader: Reader, campaign: Campaign, *, private: bool) -> Made:
@@ -98,7 +120,7 @@ def of_campaign(reader: Reader, campaign: Campaign, *, private: bool) -> Made:
     members = campaigning.members_of([campaign])
     first = _of_members(reader, [campaign], members, "oldest", most=PAGE, private=private)
     carriers = _of_members(reader, [campaign], members, "carriers", most=CARRIERS, private=private)
-    return Made([_shown(row, private=private) for row in first], _carriers(carriers))
+    return Made([shown(row, private=private) for row in first], _carriers(carriers))
 
 
 def openings(reader: Reader, campaigns: Sequence[Campaign], *, private: bool) -> dict[int, str]:
@@ -108,7 +130,7 @@ def openings(reader: Reader, campaigns: Sequence[Campaign], *, private: bool) ->
         return {}
     members = pa.table({"id": ids})
     rows = _of_members(reader, campaigns, members, "oldest", most=len(ids), private=private)
-    texts = {row["id"]: _shown(row, private=private)["text"] for row in rows}
+    texts = {row["id"]: shown(row, private=private)["text"] for row in rows}
     return {
         campaign.pk: next(filter(None, map(texts.get, campaign.first_voices)), "")
         for campaign in campaigns
@@ -132,7 +154,7 @@ def one(reader: Reader, theme: Theme, mention: str, *, private: bool) -> dict[st
     if not is_id(mention):
         return None
     found = _newest(reader, theme, private=private, mention=mention, most=1)
-    return _shown(found[0], private=private) if found else None
+    return shown(found[0], private=private) if found else None
 
 
 def _newest(
@@ -177,7 +199,7 @@ def _carriers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def _shown(row: dict[str, Any], *, private: bool) -> dict[str, Any]:
+def shown(row: dict[str, Any], *, private: bool) -> dict[str, Any]:
     """A voice for a page; whoever may not read letters sees no way to reach anybody either."""
     text = row["text"].strip() or row["title"] or ""
     if not private:

@@ -137,7 +137,8 @@ def test_it_lets_what_people_said_of_a_voice_win(lake: Lake, weigh: Weigh, named
     weigh()
 
     assert (named("로그인").voices, named("배송").voices) == (4, 5)
-    where = dict(zip(*selectors.members().to_pydict().values(), strict=True))
+    members = selectors.members().select(["id", "theme"])
+    where = dict(zip(*members.to_pydict().values(), strict=True))
     assert (where[first], where[stranger]) == (None, parcel.pk)
 
 
