@@ -78,7 +78,7 @@ def put_back(*, split: int, member: Member) -> None:
         part = Theme.objects.select_for_update().get(pk=row.part_id)
         if Split.objects.filter(theme=part, undone_at=None).exists():
             raise Refused(_("It was split further; put that together first."))
-        if part.merged_into_id is not None or selectors.family(part.pk) != [part.pk]:
+        if part.merged_into_id is not None or _merged_into(part):
             raise Refused(_("It was merged with another theme; take that apart first."))
         now = timezone.now()
         part.merged_into_id = row.theme_id
@@ -90,6 +90,12 @@ def put_back(*, split: int, member: Member) -> None:
         remember(What.JOINED, both, member, [row.theme_id, part.pk], [row.theme_id])
         record("theme.joined", f"theme:{row.theme_id}", member=member, part=part.pk, split=split)
         rounds.ask(ROUND, within=FOLLOWS)
+
+
+def _merged_into(part: Theme) -> bool:
+    """Whether people merged something into it; what was split off it and put back does not count."""
+    put_back = Split.objects.exclude(undone_at=None).values("part")
+    return Theme.objects.filter(merged_into=part).exclude(pk__in=put_back).exists()
 
 
 def _founded(theme: Theme, name: str, words: Sequence[str]) -> Theme:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 from django.utils.translation import ngettext
 
-from sori.change.models import Surge
+from sori.change.models import Surge, Theme
 from sori.listen.models import Source
 from sori.notifications.gathering import case_of
 from sori.notifications.occasions import OCCASIONS
@@ -52,9 +52,19 @@ _BY_KIND: Final[Mapping[str, str]] = MappingProxyType(
         "task.taken": marked("%(by)s takes care of the request in %(case)s"),
         "task.answered": marked("%(by)s answered the request in %(case)s"),
         "task.declined": marked("%(by)s declined the request in %(case)s"),
+        "surge.began": marked("A surge began in a theme you follow"),
+        "theme.grew": marked("A theme you follow grows beyond chance"),
+        "theme.became": marked("A theme you follow has changed"),
+        "theme.renamed": marked("%(by)s renamed a theme you follow"),
+        "theme.merged": marked("%(by)s merged a theme you follow with another one"),
+        "theme.parted": marked("%(by)s took themes you follow apart again"),
+        "theme.split": marked("%(by)s split a theme you follow"),
+        "theme.joined": marked("%(by)s put a theme you follow together again"),
+        "theme.hidden": marked("%(by)s dismissed a theme you follow"),
+        "theme.shown": marked("%(by)s took back that a theme you follow was dismissed"),
     }
 )
-_PLACES: Final = {"surge": "change:surge", "source": "listen:source"}
+_PLACES: Final = {"surge": "change:surge", "source": "listen:source", "theme": "change:theme"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,7 @@ class Said:
 
     Attributes:
         text: the sentence.
-        title: what the case, source or surge is called; "" when there is none. May be a
+        title: what the case, source, surge or theme is called; "" when there is none. May be a
             customer's words.
         path: where to look.
         icon: the picture of the occasion.
@@ -108,9 +118,9 @@ def path_of(about: str) -> str:
 
 
 def titles(abouts: set[str]) -> dict[str, str]:
-    """What sources and surges are called, by subject; asks two questions at most."""
+    """What sources, surges and themes are called, by subject; asks three questions at most."""
     found: dict[str, str] = {}
-    for noun, model in (("surge", Surge), ("source", Source)):
+    for noun, model in (("surge", Surge), ("source", Source), ("theme", Theme)):
         wanted = {one for one in abouts if one.startswith(f"{noun}:")}
         numbers = [int(one.partition(":")[2]) for one in wanted]
         if numbers:
