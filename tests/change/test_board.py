@@ -40,7 +40,9 @@ def page(client: Client, path: str = "/themes/") -> str:
 
 
 def order(html: str) -> list[int]:
-    return [int(n) for n in re.findall(r'<td class="what"><a class="link" href="/themes/(\d+)/"', html)]
+    return [
+        int(n) for n in re.findall(r'<td class="what"><a class="link" href="/themes/(\d+)/"', html)
+    ]
 
 
 @pytest.fixture
@@ -185,7 +187,7 @@ def test_it_weighs_growth_by_the_days_of_the_run(lake: Lake, weigh: Weigh, named
     rows = {row.theme.pk: row for row in listing.listed(Wanted(sort="growth"))}
 
     assert list(rows) == [named("환불").pk, named("로그인").pk]
-    assert (rows[named("로그인").pk].last, rows[named("로그인").pk].before) == (0, 5)
+    assert rows[named("로그인").pk].facts[2:4] == (0, 5)
     assert rows[named("환불").pk].facts.rise > 4
 
 
@@ -202,7 +204,10 @@ def many(count: int) -> None:
     ThemeFigures.objects.bulk_create(ThemeFigures(theme=theme, reach=theme.pk) for theme in themes)
     figures = {
         theme.pk: Figures(
-            14, now, now, {today - timedelta(days=day): {"complaint": {"blog": 2}} for day in range(14)}
+            14,
+            now,
+            now,
+            {today - timedelta(days=day): {"complaint": {"blog": 2}} for day in range(14)},
         )
         for theme in themes
     }

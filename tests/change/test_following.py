@@ -82,9 +82,7 @@ def test_it_tells_what_colleagues_do(two: tuple[int, int]):
     assert "로그인 불가" in html
 
 
-def test_it_tells_of_growth_once_a_week(
-    two: tuple[int, int], lake: Lake, weigh: Weigh
-):
+def test_it_tells_of_growth_once_a_week(two: tuple[int, int], lake: Lake, weigh: Weigh):
     login, _ = two
     keen = somebody("손님")
     services.subscribe(theme=login, member=keen)

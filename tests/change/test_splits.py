@@ -57,9 +57,7 @@ def split_off(theme: int, member: Member, **said: Any) -> int:
     return dividing.divide(theme=theme, member=member, **wanted)
 
 
-def test_it_is_heeded_in_every_later_run(
-    login: int, lake: Lake, weigh: Weigh, supervisor: Member
-):
+def test_it_is_heeded_in_every_later_run(login: int, lake: Lake, weigh: Weigh, supervisor: Member):
     before = counts()[login][0]
     part = split_off(login, supervisor)
     weigh()
@@ -110,9 +108,7 @@ def test_it_takes_single_sentences_and_gives_older_words_about_them_back(
     assert [(one.mention, one.belongs) for one in standing] == [(ids[0], True), (ids[1], False)]
 
 
-def test_it_lets_a_newer_word_about_one_voice_win(
-    login: int, weigh: Weigh, supervisor: Member
-):
+def test_it_lets_a_newer_word_about_one_voice_win(login: int, weigh: Weigh, supervisor: Member):
     part = split_off(login, supervisor)
     weigh()
     (one, *_) = [row["id"] for row in selectors.members().to_pylist() if row["theme"] == part]
@@ -200,6 +196,7 @@ def test_it_shows_both_sides_before_it_splits(login: int, desk: Client):
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "A  b"]), max_size=2)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.integers(1, 3), st.text("abc ", max_size=6)), max_size=20),
     st.lists(st.tuples(st.integers(0, 3), WORDS), max_size=4),
@@ -210,9 +207,7 @@ def test_it_moves_only_what_says_the_words(
     numbers = np.array([number for number, _ in voices], np.int64)
     before = numbers.copy()
     ids, texts = [str(n) for n in range(len(voices))], [text for _, text in voices]
-    parts = [
-        Part({of, 100 + of}, 100 + at, tuple(words)) for at, (of, words) in enumerate(wanted)
-    ]
+    parts = [Part({of, 100 + of}, 100 + at, tuple(words)) for at, (of, words) in enumerate(wanted)]
 
     split(numbers, ids, texts, parts)
 
@@ -240,7 +235,9 @@ def many(supervisor: Member) -> Member:
                             next_number=6, seconds=1)  # fmt: skip
     said = {"member": supervisor, "at": now}
     for number in range(1, 6):
-        theme = Theme.objects.create(number=number, name=f"T{number}", first_seen=now, last_seen=now)
+        theme = Theme.objects.create(
+            number=number, name=f"T{number}", first_seen=now, last_seen=now
+        )
         belongs = number % 2 == 1
         Correction.objects.create(mention=f"m{number}", theme=theme, belongs=belongs, **said)
     return supervisor
@@ -274,11 +271,11 @@ def done(deeds: list[tuple[str, int, int]], member: Member) -> Iterator[Callable
             continue
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(DEEDS)
-def test_it_restores_everything_when_all_is_undone(
-    many: Member, deeds: list[tuple[str, int, int]]
-):
+def test_it_restores_everything_when_all_is_undone(many: Member, deeds: list[tuple[str, int, int]]):
     with transaction.atomic():
         before = state()
         undoing = list(done(deeds, many))

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sori.change import packing, tallies
@@ -36,6 +36,7 @@ def kept(voices: list[tuple[int, int, str, str, bool]]) -> tallies.Tallies:
     return tallies.read(table)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     VOICES,
     st.dictionaries(st.integers(1, 5), st.integers(6, 7)),
@@ -48,7 +49,7 @@ def test_it_counts_what_counting_one_by_one_counts(
     into: dict[int, int],
     kind: str,
     channel: str,
-    own: bool,  # noqa: FBT001 (drawn)
+    own: bool,
 ):
     last = FIRST + timedelta(days=13)
     found = tallies.summed(kept(voices), into, FIRST, last, kind=kind, channel=channel, own=own)

@@ -12,8 +12,8 @@ class ThemeFigures(models.Model):
 
     `judged` are voices whose mood is known, `negative` the unhappy ones of them, `urgent` those of
     the highest urgency. `reach` are the followers of all
-    accounts, each once. `worth` is what the known people among them are worth in a year, together,
-    and `valued` how many these are. `languages` are voices by language ("" where it is unknown).
+    accounts, each once. `worth` is what the known people among them are worth in a year, together
+    and in whole units of the currency, and `valued` how many these are. `languages` are voices by language ("" where it is unknown).
     `grew_at` says when its growth was told the last time.
     """
 
@@ -24,7 +24,7 @@ class ThemeFigures(models.Model):
     negative = models.PositiveIntegerField(default=0)
     urgent = models.PositiveIntegerField(default=0)
     reach = models.PositiveBigIntegerField(default=0)
-    worth = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    worth = models.PositiveBigIntegerField(default=0)
     valued = models.PositiveIntegerField(default=0)
     languages = models.JSONField(default=dict)
     grew_at = models.DateTimeField(null=True)

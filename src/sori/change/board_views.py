@@ -14,8 +14,8 @@ from sori.change import listing, selectors, surging, weight_forms
 from sori.change.forms import read_wanted
 from sori.change.listing import SORTS, STATES, Wanted
 from sori.change.models import Dismissal
-from sori.change.weight_forms import read_weights
 from sori.change.weighing import BOUNDS, Weights, most
+from sori.change.weight_forms import read_weights
 from sori.change.weights import save_weights, weights
 from sori.mention import KINDS
 from sori.staff.permissions import Permission, allows, me, requires
@@ -38,6 +38,7 @@ def themes(request: HttpRequest) -> HttpResponse:
         return _link(wanted, kept, page, kept_points=kept_points, **changes)
 
     context: dict[str, Any] = {
+        **weight_forms.in_words(),
         "run": selectors.newest_run(),
         "wanted": wanted,
         "states": STATES,
@@ -91,9 +92,7 @@ def _dismissals(wanted: Wanted, rows: list[listing.Row]) -> dict[int, Dismissal]
     return {one.theme_id: one for one in standing.select_related("member")}
 
 
-def _link(
-    wanted: Wanted, kept: Weights, page: int, *, kept_points: bool, **changes: str
-) -> str:
+def _link(wanted: Wanted, kept: Weights, page: int, *, kept_points: bool, **changes: str) -> str:
     """The address of the same list, with something changed."""
     asked = {"state": wanted.state, "kind": wanted.kind, "channel": wanted.channel,
              "q": wanted.words, "sort": wanted.sort,

@@ -142,4 +142,3 @@ def undo(request: HttpRequest, correction: int) -> HttpResponse:
     row = get_object_or_404(Correction, pk=correction)
     services.undo(correction=correction, member=me(request))
     return redirect("change:theme", theme=row.theme_id)
-

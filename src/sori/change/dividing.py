@@ -93,7 +93,7 @@ def put_back(*, split: int, member: Member) -> None:
 
 
 def _merged_into(part: Theme) -> bool:
-    """Whether people merged something into it; what was split off it and put back does not count."""
+    """Whether people merged something into it; a part that was put back does not count."""
     put_back = Split.objects.exclude(undone_at=None).values("part")
     return Theme.objects.filter(merged_into=part).exclude(pk__in=put_back).exists()
 

@@ -13,6 +13,7 @@ from sori.change.listing import SORTS, STATES, Wanted
 from sori.change.models import Dismissal, Theme
 from sori.change.tallies import KIND_ORDER
 from sori.change.weighing import Weights
+from sori.change.weight_forms import EFFORTS
 from sori.mention import is_id
 
 _WORDS: Final = 80
@@ -75,7 +76,7 @@ class EffortForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["effort"].choices = [("", _in("effort", "Unknown")), *Theme.Effort.choices]  # type: ignore[attr-defined]
+        self.fields["effort"].choices = list(EFFORTS.items())  # type: ignore[attr-defined]
         self.fields["effort"].required = False
 
 

@@ -1,17 +1,18 @@
 """The list of themes, and the figures of one: from what the newest run has counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, overload
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sori.change import selectors, weights
 from sori.change.models import Surge, Theme, ThemeDay, ThemeFigures, ThemeRun
 from sori.change.tallies import KIND_ORDER, Summed, summed
-from sori.change.weighing import Facts, Weight, Weights, weigh
+from sori.change.weighing import Facts, Weight, Weights, total, weigh
 
 WEEK: Final = 7
 SORTS: Final = ("weight", "size", "growth", "new")
@@ -43,7 +44,15 @@ class Wanted:
 
 
 EVERYTHING: Final = Wanted()
-_NOTHING: Final = (Facts(), 0)
+_NOTHING: Final = (0, [0, 0, 0, 0, 0])
+
+
+class Place(NamedTuple):
+    """Where a theme stands on a list, before anything else is read of it."""
+
+    theme: int
+    facts: Facts
+    valued: int
 
 
 @dataclass(frozen=True)
@@ -52,37 +61,31 @@ class Row:
 
     Attributes:
         theme: the theme.
-        voices: how many said it, in the days of the run.
-        last: of them in the last seven days.
-        before: in the seven days before.
-        days: voices a day, from the first day of the run to today.
-        kinds: voices by kind, in order of KIND_ORDER, those that are there.
-        surge: its open surge.
         facts: what it is weighed by.
         valued: of how many people it is known what they are worth.
         weight: how much it weighs, and why.
+        days: voices a day, from the first day of the run to today.
+        kinds: voices by kind, in order of KIND_ORDER, those that are there.
+        surge: its open surge.
     """
 
     theme: Theme
-    voices: int
-    last: int
-    before: int
-    days: tuple[int, ...]
-    kinds: tuple[tuple[str, int], ...]
-    surge: Surge | None
     facts: Facts
     valued: int
     weight: Weight
+    days: tuple[int, ...]
+    kinds: tuple[tuple[str, int], ...]
+    surge: Surge | None
+
+    @property
+    def voices(self) -> int:
+        """How many said it, in the days of the run."""
+        return self.facts.voices
 
     @property
     def growth(self) -> float | None:
         """How much more in the last seven days than in the seven before; None for "new"."""
-        return self.last / self.before - 1 if self.before else None
-
-    @property
-    def rise(self) -> float:
-        """The growth in units of its own chance, so that one more than one is no news."""
-        return self.facts.rise
+        return self.facts.last / self.facts.before - 1 if self.facts.before else None
 
     @property
     def unhappy(self) -> float | None:
@@ -90,19 +93,73 @@ class Row:
         return self.facts.negative / self.facts.judged if self.facts.judged else None
 
 
-def listed(wanted: Wanted) -> list[Row]:
+class Ranking(Sequence[Row]):
+    """Themes in their order; what a page shows of one is read when it is asked for.
+
+    Args:
+        places: in their order.
+        counted: their voices.
+        points: by which they are weighed.
+    """
+
+    def __init__(self, places: Sequence[Place], counted: Summed, points: Weights) -> None:
+        self._places, self._counted, self._points = places, counted, points
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        if isinstance(at, int):
+            return self._rows([self._places[at]])[0]
+        return self._rows(self._places[at])
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self[:])
+
+    def _rows(self, places: Sequence[Place]) -> list[Row]:
+        numbers = [place.theme for place in places]
+        themes = Theme.objects.in_bulk(numbers)
+        keys = [str(number) for number in numbers]
+        open_ = Surge.objects.filter(sort=Surge.Sort.THEME, key__in=keys, ended_at=None)
+        surges = {surge.key: surge for surge in open_}
+        return [
+            self._row(place, themes[place.theme], surges.get(str(place.theme)))
+            for place in places
+            if place.theme in themes
+        ]
+
+    def _row(self, place: Place, theme: Theme, surge: Surge | None) -> Row:
+        at, counted = self._counted.place.get(place.theme), self._counted
+        days = [0] * counted.days.shape[1] if at is None else counted.days[at].tolist()
+        kinds = [] if at is None else counted.kinds[at].tolist()
+        return Row(
+            theme=theme,
+            facts=place.facts,
+            valued=place.valued,
+            weight=weigh(place.facts, self._points),
+            days=tuple(days),
+            kinds=tuple((kind, n) for kind, n in zip(KIND_ORDER, kinds, strict=False) if n),
+            surge=surge,
+        )
+
+
+def listed(wanted: Wanted) -> Sequence[Row]:
     """The themes somebody wants to see, in the order they want."""
     run = selectors.newest_run()
     if run is None:
         return []
-    themes = _wanted_themes(wanted)
-    surges = {
-        surge.key: surge for surge in Surge.objects.filter(sort=Surge.Sort.THEME, ended_at=None)
-    }
-    rows = _rows(themes, run, wanted, surges)
+    points = wanted.tried or weights.weights()
+    counted = _counted(run, wanted)
+    places = _places(_wanted_themes(wanted), counted)
     if wanted.kind or wanted.channel or wanted.own:
-        rows = [row for row in rows if row.voices]
-    return sorted(rows, key=_order(wanted.sort), reverse=True)
+        places = [place for place in places if place.facts.voices]
+    return Ranking(_sorted(places, wanted.sort, points), counted, points)
 
 
 def row_of(theme: Theme, wanted: Wanted = EVERYTHING) -> Row | None:
@@ -110,8 +167,9 @@ def row_of(theme: Theme, wanted: Wanted = EVERYTHING) -> Row | None:
     run = selectors.newest_run()
     if run is None:
         return None
-    surges = Surge.objects.filter(sort=Surge.Sort.THEME, key=str(theme.pk), ended_at=None)
-    return _rows([theme], run, wanted, {surge.key: surge for surge in surges})[0]
+    counted = _counted(run, wanted)
+    places = _places(Theme.objects.filter(pk=theme.pk), counted)
+    return Ranking(places, counted, wanted.tried or weights.weights())[0]
 
 
 def channels() -> list[str]:
@@ -142,13 +200,18 @@ def history(theme: Theme, days: int) -> tuple[list[dict[str, Any]], Counter[str]
     return rows, by_channel
 
 
-def _wanted_themes(wanted: Wanted) -> list[Theme]:
+def _wanted_themes(wanted: Wanted) -> QuerySet[Theme]:
+    """The themes of a list; those that are equal by its order stand as they do here."""
     rows = Theme.objects.filter(merged_into=None, hidden=wanted.state == "hidden")
+    rows = rows.order_by("-first_seen" if wanted.sort == "new" else "-last_seen", "pk")
     if wanted.state != "hidden":
         gone = Theme.State.GONE if wanted.state == "gone" else Theme.State.ACTIVE
         rows = rows.filter(pk__in=_of_state(gone))
     words = wanted.words.casefold().split()
-    return [theme for theme in rows if all(word in _said(theme) for word in words)]
+    if not words:
+        return rows
+    found = [row.pk for row in rows if all(word in _said(row) for word in words)]
+    return rows.filter(pk__in=found)
 
 
 def _of_state(state: str) -> set[int]:
@@ -166,11 +229,9 @@ def _said(theme: Theme) -> str:
     return " ".join([theme.name, *theme.phrases, public, f"#{theme.pk}"]).casefold()
 
 
-def _rows(
-    themes: Iterable[Theme], run: ThemeRun, wanted: Wanted, surges: Mapping[str, Surge]
-) -> list[Row]:
+def _counted(run: ThemeRun, wanted: Wanted) -> Summed:
     today, first = timezone.localdate(), timezone.localdate(run.since)
-    counted = summed(
+    return summed(
         selectors.tallies(),
         selectors.roots(),
         first,
@@ -179,66 +240,41 @@ def _rows(
         channel=wanted.channel,
         own=wanted.own,
     )
-    points = wanted.tried or weights.weights()
-    themes = list(themes)
-    figures = _figures([theme.pk for theme in themes] if len(themes) == 1 else None)
-    return [
-        _row(theme, counted, figures.get(theme.pk, _NOTHING), points, surges.get(str(theme.pk)))
-        for theme in themes
-    ]
 
 
-def _figures(themes: list[int] | None) -> dict[int, tuple[Facts, int]]:
-    """What is known of themes (None: of all) besides their voices, and of how many people worth."""
-    rows = ThemeFigures.objects.all()
-    if themes is not None:
-        rows = rows.filter(pk__in=themes)
-    names = ("judged", "negative", "urgent", "reach", "worth")
-    return {
-        number: (Facts(**dict(zip(names, known, strict=True))), valued)
-        for number, valued, *known in rows.values_list("theme", "valued", *names)
-    }
-
-
-def _row(
-    theme: Theme,
-    counted: Summed,
-    known: tuple[Facts, int],
-    points: Weights,
-    surge: Surge | None,
-) -> Row:
-    place = counted.place.get(theme.pk)
-    days = [0] * counted.days.shape[1] if place is None else counted.days[place].tolist()
-    kinds = [] if place is None else counted.kinds[place].tolist()
-    voices, last, before = sum(days), sum(days[-WEEK:]), sum(days[-2 * WEEK : -WEEK])
-    facts = replace(
-        known[0],
-        voices=voices,
-        people=theme.people,
-        last=last,
-        before=before,
-        effort=theme.effort,
+def _places(themes: QuerySet[Theme], counted: Summed) -> list[Place]:
+    """What each theme is weighed by; a fixed number of questions."""
+    days = counted.days
+    by_week = zip(
+        days.sum(axis=1).tolist(),
+        days[:, -WEEK:].sum(axis=1).tolist(),
+        days[:, -2 * WEEK : -WEEK].sum(axis=1).tolist(),
+        strict=True,
     )
-    return Row(
-        theme=theme,
-        voices=voices,
-        last=last,
-        before=before,
-        days=tuple(days),
-        kinds=tuple((kind, count) for kind, count in zip(KIND_ORDER, kinds, strict=False) if count),
-        surge=surge,
-        facts=facts,
-        valued=known[1],
-        weight=weigh(facts, points),
+    weeks = dict(zip(counted.place, by_week, strict=True))
+    known = ThemeFigures.objects.values_list(
+        "theme", "valued", "judged", "negative", "urgent", "reach", "worth"
     )
+    figures = {number: (valued, more) for number, valued, *more in known}
+    places = []
+    for number, people, effort in themes.values_list("pk", "people", "effort"):
+        voices, last, before = weeks.get(number, (0, 0, 0))
+        valued, more = figures.get(number, _NOTHING)
+        places.append(Place(number, Facts(voices, people, last, before, *more, effort), valued))
+    return places
 
 
-def _order(sort: str) -> Any:
-    if sort == "growth":
-        return lambda row: (row.surge is not None, row.rise, row.voices)
+def _sorted(places: list[Place], sort: str, points: Weights) -> list[Place]:
     if sort == "new":
-        return lambda row: (row.theme.first_seen, row.voices)
+        return places
     if sort == "size":
-        return lambda row: (row.voices, row.theme.last_seen)
-    return lambda row: (row.weight.points, row.voices, row.theme.last_seen)
-
+        return sorted(places, key=lambda place: -place.facts.voices)
+    if sort == "growth":
+        surging = Surge.objects.filter(sort=Surge.Sort.THEME, ended_at=None)
+        loud = set(surging.values_list("key", flat=True))
+        return sorted(
+            places,
+            key=lambda place: (str(place.theme) in loud, place.facts.rise, place.facts.voices),
+            reverse=True,
+        )
+    return sorted(places, key=lambda place: -total(place.facts, points))

@@ -28,13 +28,13 @@ READ: Final = 100_000
 
 
 class Worth(NamedTuple):
-    """What people are worth in a year, together, and how many of them it is known."""
+    """What people are worth in a year, together, in whole units, and of how many it is known."""
 
-    total: Decimal
+    total: int
     people: int
 
 
-NOTHING: Final = Worth(Decimal(0), 0)
+NOTHING: Final = Worth(0, 0)
 
 
 @dataclass(frozen=True)
@@ -154,5 +154,5 @@ def _worth(counted: Counted) -> dict[int, Worth]:
     for number, gauge in counted.gauges.items():
         theirs = {people[one] for one in gauge.followers if one in people}
         worth = [known[person] for person in theirs if person in known]
-        found[number] = Worth(sum(worth, Decimal(0)), len(worth))
+        found[number] = Worth(int(sum(worth, Decimal(0))), len(worth))
     return found

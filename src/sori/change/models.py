@@ -57,8 +57,8 @@ class Theme(models.Model):
     `number` is kept for ever and never given to another. A merge is a pointer (`merged_into`), so
     that it can be undone exactly; what a merged theme was heard is counted with the one it points
     to. `voices` are this theme's own, of the days the newest run has read; `people` are those of
-    this theme and of all that were merged into it. `hidden` says that people dismissed it (why, says
-    its `Dismissal`), `effort` how much work a change would be.
+    this theme and of all that were merged into it. `hidden` says that people dismissed it (why,
+    says its `Dismissal`), `effort` how much work a change would be.
     """
 
     class State(models.TextChoices):

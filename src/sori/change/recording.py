@@ -38,9 +38,7 @@ def write_run(found: Look, seconds: float) -> ThemeRun:
     What people decided (names, mergers, hiding) is read again here and never written, so that a
     decision made while the machine was busy stands.
     """
-    ThemeRun.objects.exclude(centres=b"").update(
-        centres=b"", members=b"", tallies=b""
-    )
+    ThemeRun.objects.exclude(centres=b"").update(centres=b"", members=b"", tallies=b"")
     discovered = found.discovered
     run = ThemeRun.objects.create(
         at=found.at,

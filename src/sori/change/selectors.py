@@ -107,7 +107,9 @@ def counted_with(theme: int) -> list[int]:
     pointers = dict(Theme.objects.exclude(merged_into=None).values_list("pk", "merged_into"))
     found = [theme]
     for one in found:
-        found += [number for number, into in pointers.items() if into == one and number not in found]
+        found += [
+            number for number, into in pointers.items() if into == one and number not in found
+        ]
     return found
 
 
@@ -127,7 +129,7 @@ def follows(theme: Theme, member: int | None) -> bool:
 
 
 def subscribers(themes: Iterable[int]) -> dict[int, frozenset[int]]:
-    """For each of these themes the members who want to hear of it, or of what it is counted with."""
+    """For each of these themes who wants to hear of it, or of what it is counted with."""
     where = roots()
     by_root: dict[int, set[int]] = defaultdict(set)
     for theme, member in Subscription.objects.values_list("theme", "member"):

@@ -103,4 +103,3 @@ def first_voice(reader: Reader, theme: Theme, *, private: bool) -> dict[str, Any
     """The first thing that was said of it, as far as the lake is read back."""
     found = voices.oldest(reader, theme, private=private)
     return found[0] if found else None
-

@@ -28,7 +28,9 @@ def split(request: HttpRequest, theme: int) -> HttpResponse:
         words = request.GET.get("words", "")[:500]
         name = request.GET.get("name", "")[:120]
         form = SplitForm(initial={"words": words, "name": name})
-        return _page(request, row, form, read_words(words), read_voices(request.GET.getlist("voice")))
+        return _page(
+            request, row, form, read_words(words), read_voices(request.GET.getlist("voice"))
+        )
     form = SplitForm(request.POST)
     chosen = read_voices(request.POST.getlist("voice"))
     if form.is_valid():

@@ -102,8 +102,10 @@ def summed(
     Args:
         tallies: of a run.
         into: where merged themes went in the end.
-        first, last: the days, both included.
-        kind, channel: only these count; "" for all.
+        first: the first day.
+        last: the last one, included.
+        kind: only this one counts; "" for all.
+        channel: only this one counts; "" for all.
         own: without the voices of campaigns.
     """
     start = first.toordinal() - date(1970, 1, 1).toordinal()

@@ -7,7 +7,7 @@ from typing import Final
 from sori.change import selectors
 from sori.change.counting import Figures
 from sori.change.looking import Look
-from sori.change.models import Subscription, ThemeChange, ThemeFigures
+from sori.change.models import ThemeChange, ThemeFigures
 from sori.change.weighing import CHANCE, Facts
 from sori.journal.services import record
 

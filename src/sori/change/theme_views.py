@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from sori import charts
-from sori.change import listing, selectors, sides, surging, voices
+from sori.change import listing, selectors, sides, surging, voices, weight_forms
 from sori.change.forms import DismissForm, EffortForm, NameForm, OtherForm
 from sori.change.listing import Wanted
 from sori.change.models import Correction, Dismissal, Split, Theme, ThemeChange
@@ -38,6 +38,7 @@ def theme(request: HttpRequest, theme: int) -> HttpResponse:
     surges = surging.of_theme(row)
     context: dict[str, Any] = {
         "subject": row,
+        **weight_forms.in_words(),
         "figures": listing.row_of(row),
         "heaviest": most(weights()),
         "own": listing.row_of(row, Wanted(own=True)),

@@ -77,9 +77,7 @@ def carriers(reader: Reader, theme: Theme, *, private: bool) -> list[dict[str, A
     return _carriers(_asked(reader, "carriers", theme, private=private, most=CARRIERS))
 
 
-def accounts(
-    reader: Reader, theme: Theme, *, private: bool, most: int
-) -> list[dict[str, Any]]:
+def accounts(reader: Reader, theme: Theme, *, private: bool, most: int) -> list[dict[str, Any]]:
     """The accounts that speak of a theme, who spoke last first.
 
     Returns:

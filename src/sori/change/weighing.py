@@ -7,7 +7,6 @@ takes points away. The weight is the sum, so it can be told in one sentence why 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from math import log, sqrt
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -28,7 +27,7 @@ STEEP: Final = 10.0
 """From so many units of chance on growth has all of its points."""
 
 FEW: Final = 5
-"""So many voices without a mood or urgency are counted with every theme: one angry voice is none."""
+"""So many calm voices are counted with every theme, so that one angry voice is not everybody."""
 
 _TAKEN: Final[Mapping[str, float]] = MappingProxyType({"medium": 0.5, "large": 1.0})
 
@@ -68,8 +67,7 @@ class Weights:
 DEFAULT: Final = Weights()
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of a theme, in the days the newest run has read.
 
     Attributes:
@@ -81,7 +79,7 @@ class Facts:
         negative: those of them that are unhappy.
         urgent: voices of the highest urgency.
         reach: followers of all who said it, each account once.
-        worth: what the known people among them are worth in a year, together.
+        worth: what the known people among them are worth in a year, together, in whole units.
         effort: one of EFFORTS.
     """
 
@@ -93,7 +91,7 @@ class Facts:
     negative: int = 0
     urgent: int = 0
     reach: int = 0
-    worth: Decimal = Decimal(0)
+    worth: int = 0
     effort: str = ""
 
     @property
@@ -140,6 +138,12 @@ def weigh(facts: Facts, weights: Weights) -> Weight:
     return Weight(sum(part.points for part in parts), parts)
 
 
+def total(facts: Facts, weights: Weights) -> float:
+    """The points of `weigh` without what they are made of: for thousands of themes at once."""
+    points = sum(share(facts, weights) * getattr(weights, word) for word, share in _SPEAKING)
+    return points - _taken(facts, weights) * weights.effort
+
+
 def most(weights: Weights) -> int:
     """More than this no theme can weigh."""
     return sum(getattr(weights, word) for word in WORDS if word != "effort")
@@ -167,8 +171,12 @@ def _urgency(facts: Facts, _weights: Weights) -> float:
     return min(1.0, 2 * _often(facts.urgent, facts.voices))
 
 
+def _taken(facts: Facts, _weights: Weights) -> float:
+    return _TAKEN.get(facts.effort, 0.0)
+
+
 def _value(facts: Facts, weights: Weights) -> float:
-    return min(1.0, float(facts.worth) / max(weights.high_value, 1))
+    return min(1.0, facts.worth / max(weights.high_value, 1))
 
 
 _SHARES: Final[Mapping[str, Callable[[Facts, Weights], float]]] = MappingProxyType(
@@ -180,6 +188,7 @@ _SHARES: Final[Mapping[str, Callable[[Facts, Weights], float]]] = MappingProxyTy
         "urgency": _urgency,
         "reach": lambda facts, weights: _many(facts.reach, weights.far_reach),
         "value": _value,
-        "effort": lambda facts, _weights: _TAKEN.get(facts.effort, 0.0),
+        "effort": _taken,
     }
 )
+_SPEAKING: Final = tuple((word, share) for word, share in _SHARES.items() if word != "effort")

@@ -9,7 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _in
 
-from sori.change.weighing import BOUNDS, Weights
+from sori.change.models import Theme
+from sori.change.weighing import BOUNDS, WORDS, Weights
 
 MOST: Final = 40
 FARTHEST: Final = 10**12
@@ -28,6 +29,17 @@ LABELS: Final = {
     "far_reach": _("Far is, in followers"),
     "high_value": _("A high value is, per year"),
 }
+
+
+EFFORTS: Final = {"": _in("effort", "Unknown"), **dict(Theme.Effort.choices)}
+
+
+def in_words() -> dict[str, dict[str, str]]:
+    """What pages call the words and the efforts: `weight_words` and `effort_words`, said once."""
+    return {
+        "weight_words": {word: str(LABELS[word]) for word in WORDS},
+        "effort_words": {effort: str(said) for effort, said in EFFORTS.items()},
+    }
 
 
 class WeightsForm(forms.Form):

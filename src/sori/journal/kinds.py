@@ -158,8 +158,8 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "theme.estimated": "Somebody said how much work a change would be; data: effort.",
         "theme.followed": "A member wants to hear what becomes of it.",
         "theme.unfollowed": "They do not want to hear of it any more.",
-        "theme.grew": "It grows beyond chance, and somebody wanted to hear of it; data: last, before"
-        " (voices in seven days, and in the seven before).",
+        "theme.grew": "It grows beyond chance, and somebody wanted to hear of it; data: last,"
+        " before (voices in seven days, and in the seven before).",
         "theme.became": "The machine found it changed, and somebody wanted to hear of it; data:"
         " what.",
         "themes.weights_changed": "Themes are weighed by other points; data: those that changed.",

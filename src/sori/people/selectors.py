@@ -80,7 +80,8 @@ def speakers(accounts: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
             some = names[start : start + _CHUNK]
             rows = Identity.objects.filter(channel=channel, external_id__in=some)
             found |= {
-                (channel, name): person for name, person in rows.values_list("external_id", "person")
+                (channel, name): person
+                for name, person in rows.values_list("external_id", "person")
             }
     roots: dict[int, int] = {}
     people = sorted(set(found.values()))
