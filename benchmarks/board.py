@@ -1,4 +1,4 @@
-"""CPU time of the board of themes: `python benchmarks/board.py [--themes 2000] [--mentions 1000000]`.
+"""CPU time of the board of themes: `python benchmarks/board.py [--themes N] [--mentions M]`.
 
 Makes a home of its own with so many themes that were heard so often in 14 days, each day in four
 kinds and on three channels, and asks for the board through Django's test client as a signed-in

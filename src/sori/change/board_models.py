@@ -11,9 +11,9 @@ class ThemeFigures(models.Model):
     """What the newest run has counted for a theme and for all that were merged into it.
 
     `judged` are voices whose mood is known, `negative` the unhappy ones of them, `urgent` those of
-    the highest urgency. `reach` are the followers of all
-    accounts, each once. `worth` is what the known people among them are worth in a year, together
-    and in whole units of the currency, and `valued` how many these are. `languages` are voices by language ("" where it is unknown).
+    the highest urgency. `reach` are the followers of all accounts, each once. `worth` is what the
+    known people among them are worth in a year, together and in whole units of the currency, and
+    `valued` how many these are. `languages` are voices by language ("" where it is unknown).
     `grew_at` says when its growth was told the last time.
     """
 

@@ -258,9 +258,10 @@ def _places(themes: QuerySet[Theme], counted: Summed) -> list[Place]:
     figures = {number: (valued, more) for number, valued, *more in known}
     places = []
     for number, people, effort in themes.values_list("pk", "people", "effort"):
-        voices, last, before = weeks.get(number, (0, 0, 0))
-        valued, more = figures.get(number, _NOTHING)
-        places.append(Place(number, Facts(voices, people, last, before, *more, effort), valued))
+        week = weeks.get(number, (0, 0, 0))
+        valued, (judged, negative, urgent, reach, worth) = figures.get(number, _NOTHING)
+        facts = Facts(week[0], people, *week[1:], judged, negative, urgent, reach, worth, effort)
+        places.append(Place(number, facts, valued))
     return places
 
 

@@ -17,13 +17,13 @@ class Preview(NamedTuple):
 
     Attributes:
         looked_at: of so many of the newest voices it is told.
-        count: how many of them say one of the words.
+        saying: how many of them say one of the words.
         part: some of those.
         rest: some that do not; people may choose among them.
     """
 
     looked_at: int
-    count: int
+    saying: int
     part: list[dict[str, Any]]
     rest: list[dict[str, Any]]
 

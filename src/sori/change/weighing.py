@@ -140,7 +140,9 @@ def weigh(facts: Facts, weights: Weights) -> Weight:
 
 def total(facts: Facts, weights: Weights) -> float:
     """The points of `weigh` without what they are made of: for thousands of themes at once."""
-    points = sum(share(facts, weights) * getattr(weights, word) for word, share in _SPEAKING)
+    points = 0.0
+    for word, share in _SPEAKING:
+        points += share(facts, weights) * getattr(weights, word)
     return points - _taken(facts, weights) * weights.effort
 
 

@@ -46,13 +46,17 @@ class WeightsForm(forms.Form):
     """Points for everything that speaks for a theme.
 
     Args:
+        data: what was written, if anything was.
+        kept: the points of the company, which are shown where nothing was written.
         worth: whether whoever writes may know what people are worth; others cannot move that bound,
             or they could find it out.
     """
 
-    def __init__(self, *args: Any, worth: bool, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=PREFIX, **kwargs)
-        self._kept = Weights(**{name: self.initial[name] for name in self.initial})
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, kept: Weights, worth: bool
+    ) -> None:
+        super().__init__(data, prefix=PREFIX, initial=asdict(kept))
+        self._kept = kept
         for one in fields(Weights):
             if one.name == "high_value" and not worth:
                 continue
@@ -71,9 +75,9 @@ def read_weights(asked: QueryDict, kept: Weights, *, worth: bool) -> WeightsForm
     known = asdict(kept)
     said = {name: asked[f"{PREFIX}-{name}"] for name in known if f"{PREFIX}-{name}" in asked}
     if not said:
-        return WeightsForm(initial=known, worth=worth)
+        return WeightsForm(kept=kept, worth=worth)
     data = {f"{PREFIX}-{name}": said.get(name, value) for name, value in known.items()}
-    return WeightsForm(data, initial=known, worth=worth)
+    return WeightsForm(data, kept=kept, worth=worth)
 
 
 def written(tried: Weights, kept: Weights) -> Mapping[str, int]:
