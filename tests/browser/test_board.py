@@ -61,7 +61,7 @@ def test_it_reorders_while_a_slider_moves_and_keeps_it_when_asked(
     expect(first).to_have_text("환불 지연")
     expect(page).to_have_url(re.compile("w-value=40"))
     assert weights.weights() == DEFAULT
-    page.locator(".themes .why summary").first.click()
+    page.locator(".themes .because summary").first.click()
     expect(page.locator(".themes .weighed").first).to_contain_text("90,000,000")
     page.get_by_role("button", name="모두에게 저장").click()
     expect(page.locator(".toast")).to_contain_text("저장했습니다")

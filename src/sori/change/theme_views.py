@@ -61,12 +61,7 @@ def theme(request: HttpRequest, theme: int) -> HttpResponse:
         "currency": settings.CURRENCY,
     }
     if allows(request.user, Permission.CHANGE_THEMES):
-        context |= {
-            "name_form": NameForm(instance=row),
-            "merge_form": OtherForm(theme=row),
-            "dismiss_form": DismissForm(),
-            "effort_form": EffortForm(instance=row),
-        }
+        context |= _forms(row)
     return render(request, "change/theme.html", context)
 
 
@@ -80,6 +75,16 @@ def voice(request: HttpRequest, theme: int, mention: str) -> HttpResponse:
         raise Http404
     context = {"subject": row, "voice": said, "form": OtherForm(theme=row)}
     return render(request, "change/voice.html", context)
+
+
+def _forms(row: Theme) -> dict[str, Any]:
+    """What people may say about a theme."""
+    return {
+        "name_form": NameForm(instance=row),
+        "merge_form": OtherForm(theme=row),
+        "dismiss_form": DismissForm(),
+        "effort_form": EffortForm(instance=row),
+    }
 
 
 def _decided(row: Theme) -> dict[str, Any]:
