@@ -146,7 +146,7 @@ def test_it_tells_the_worth_of_people_to_those_who_may_know(two: tuple[int, int]
     # nor can they find out by moving the bound
     assert "w-high_value" in page(agent)
     assert "w-high_value" not in page(viewer)
-    points = r'swatch value"></i>.*?<dd class="n">\+(\d+)'
+    points = r'swatch value"></i>.*?<dd class="n">\+?(\d+)'
     usual = re.findall(points, page(viewer), re.DOTALL)
     assert re.findall(points, page(viewer, "/themes/?w-high_value=1"), re.DOTALL) == usual
     assert re.findall(points, page(agent, "/themes/?w-high_value=1"), re.DOTALL) != usual
