@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_noop as marked
 
 KINDS: Final = {
@@ -57,6 +57,14 @@ def kind(value: str | None) -> str:
 def sentiment(value: str | None) -> str:
     """A sentiment in words."""
     return gettext(SENTIMENTS.get(value or "", UNKNOWN))
+
+
+def language(code: str) -> str:
+    """A language in the reader's words; one that Django does not know is called by its code."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 def urgency(value: int | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
-from sori.change import listing, selectors, series
+from sori.change import selectors, series
 from sori.change.looking import look
 from sori.change.models import Theme, ThemeRun
 from sori.change.recording import write_run
@@ -24,7 +24,7 @@ def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _forgetful() -> None:
     """Runs of two tests may have the same number and, where time stands still, the same moment."""
-    for kept in (selectors._centres, selectors._members, listing._cubes, series._past):
+    for kept in (selectors._centres, selectors._members, selectors._tallies, series._past):
         kept.cache_clear()
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from crowd import ALONE, LOGIN, PARCEL, say, say_all, voice
 from sori.change import selectors, services
-from sori.change.models import Correction, Round, Theme, ThemeChange, ThemeRun
+from sori.change.models import Correction, Dismissal, Round, Theme, ThemeChange, ThemeRun
 from sori.errors import Refused
 from sori.journal.models import Event
 from sori.lake.store import Lake
@@ -107,16 +107,34 @@ def test_it_goes_through_several_mergers(lake: Lake, weigh: Weigh, supervisor: M
     assert Theme.objects.get(pk=one.pk).people == 12
 
 
-def test_it_hides_what_is_no_theme_and_shows_it_again(two: tuple[int, int], desk: Client):
+def test_it_dismisses_with_a_signed_reason_and_takes_it_back(two: tuple[int, int], desk: Client):
     login, _ = two
-    desk.post(f"/themes/{login}/hide/")
+    desk.post(f"/themes/{login}/dismiss/", {"reason": "settled", "words": "9월에 고쳤어요"})
     assert f'href="/themes/{login}/"' not in desk.get("/themes/").content.decode()
-    assert f'href="/themes/{login}/"' in desk.get("/themes/?state=hidden").content.decode()
+    listed = desk.get("/themes/?state=hidden").content.decode()
+    for said in (f'href="/themes/{login}/"', "It is settled already", "9월에 고쳤어요", "도윤"):
+        assert said in listed
+    theme = desk.get(f"/themes/{login}/").content.decode()
+    assert "Dismissed by 도윤" in theme
+    assert "9월에 고쳤어요" in theme
 
-    desk.post(f"/themes/{login}/hide/", {"hidden": "no"})
+    desk.post(f"/themes/{login}/take-back/")
 
     assert f'href="/themes/{login}/"' in desk.get("/themes/").content.decode()
+    assert "Dismissed by" not in desk.get(f"/themes/{login}/").content.decode()
     assert kinds(f"theme:{login}") == ["theme.hidden", "theme.shown"]
+    assert Dismissal.objects.get().taken_back_at
+
+
+def test_it_asks_for_a_reason(two: tuple[int, int], desk: Client, supervisor: Member):
+    login, _ = two
+    for said in ({}, {"reason": "x"}, {"reason": "other"}, {"reason": "other", "words": "  "}):
+        assert desk.post(f"/themes/{login}/dismiss/", said).status_code == 302
+    assert not Theme.objects.get(pk=login).hidden
+
+    services.dismiss(theme=login, reason="other", words="시험 글", member=supervisor)
+    services.dismiss(theme=login, reason="settled", words="", member=supervisor)
+    assert Dismissal.objects.get().words == "시험 글"
 
 
 def test_it_takes_a_voice_out_for_good(lake: Lake, desk: Client, weigh: Weigh, named: Named):

@@ -16,6 +16,15 @@ from sori.understand.assigning import NONE
 UNCLEAR: Final = "unknown"
 Cube: TypeAlias = dict[str, dict[str, int]]
 """Voices by kind and, within, by channel."""
+Account: TypeAlias = tuple[str, str]
+"""A channel, and somebody's name in it."""
+
+_UNHAPPY: Final = ("negative", "mixed")
+_HIGHEST: Final = 2
+_SAID: Final = (
+    "id", "said_at", "channel", "author_id", "followers", "fingerprint", "kind", "sentiment",
+    "urgency", "lang",
+)  # fmt: skip
 
 
 @dataclass
@@ -47,17 +56,58 @@ class Figures:
             channels[row["channel"]] = channels.get(row["channel"], 0) + 1
 
 
+@dataclass
+class Gauge:
+    """How a theme, and all that were merged into it, is spoken of, and by whom.
+
+    Attributes:
+        people: different accounts; who has none counts once each time.
+        judged: voices whose mood is known.
+        negative: those of them that are unhappy, wholly or in part.
+        urgent: voices of the highest urgency.
+        followers: of each account that has a name.
+        languages: voices by language, "" where it is unknown.
+    """
+
+    people: set[object] = field(default_factory=set)
+    judged: int = 0
+    negative: int = 0
+    urgent: int = 0
+    followers: dict[Account, int] = field(default_factory=dict)
+    languages: Counter[str] = field(default_factory=Counter)
+
+    def met(self, account: object, row: Mapping[str, Any]) -> None:
+        """Somebody spoke, be it the same again."""
+        self.people.add(account)
+        if row["author_id"]:
+            key = (row["channel"], row["author_id"])
+            self.followers[key] = max(self.followers.get(key, 0), row["followers"] or 0)
+
+    def heard(self, row: Mapping[str, Any]) -> None:
+        """Count one more voice."""
+        self.judged += row["sentiment"] is not None
+        self.negative += row["sentiment"] in _UNHAPPY
+        self.urgent += row["urgency"] == _HIGHEST
+        self.languages[row["lang"] or ""] += 1
+
+    @property
+    def reach(self) -> int:
+        """Followers of all accounts, each account once."""
+        return sum(self.followers.values())
+
+
 @dataclass(frozen=True)
 class Counted:
     """All themes of a run.
 
     Attributes:
         figures: of each theme by its number.
-        people: different accounts that spoke of a theme and of all that were merged into it.
+        gauges: of each theme together with all that were merged into it; those that were merged
+            have one of their own too.
     """
 
     figures: Mapping[int, Figures]
-    people: Mapping[int, int]
+    gauges: Mapping[int, Gauge]
 
 
 def counted(
@@ -70,7 +120,8 @@ def counted(
     """Count the voices of every theme.
 
     Args:
-        rows: id, channel, author_id, fingerprint, kind and said_at, in any order.
+        rows: id, channel, author_id, followers, fingerprint, kind, sentiment, urgency, lang and
+            said_at, in any order.
         numbers: the theme of each row, NONE for none.
         into: where merged themes went.
         zone: where a day begins.
@@ -78,22 +129,24 @@ def counted(
     """
     order = np.argsort(np.asarray(rows.column("said_at").cast(pa.int64())), kind="stable")
     order = order[numbers[order] != NONE]
-    columns = ("id", "said_at", "channel", "author_id", "fingerprint", "kind")
-    said = rows.select(columns).take(pa.array(order)).to_pylist()
+    said = rows.select(_SAID).take(pa.array(order)).to_pylist()
     figures: dict[int, Figures] = {}
-    people: dict[int, set[object]] = defaultdict(set)
+    gauges: dict[int, Gauge] = defaultdict(Gauge)
     seen: set[object] = set()
     for place, (number, row) in enumerate(zip(numbers[order].tolist(), said, strict=True)):
         account = (row["channel"], row["author_id"]) if row["author_id"] else place
-        people[into.get(number, number)].add(account)
-        people[number].add(account)
+        both = [gauges[one] for one in {number, into.get(number, number)}]
+        for gauge in both:
+            gauge.met(account, row)
         words = row["fingerprint"] if row["fingerprint"] is not None else place
         if (number, account, words) in seen:
             continue
         seen.add((number, account, words))
         one = figures.setdefault(number, Figures(0, row["said_at"], row["said_at"]))
         one.heard(row, zone, carried=row["id"] in carried)
-    return Counted(figures, {number: len(accounts) for number, accounts in people.items()})
+        for gauge in both:
+            gauge.heard(row)
+    return Counted(figures, gauges)
 
 
 def roots(pointers: Mapping[int, int]) -> dict[int, int]:
@@ -105,12 +158,3 @@ def roots(pointers: Mapping[int, int]) -> dict[int, int]:
             at, steps = pointers[at], steps + 1
         found[number] = at
     return found
-
-
-def total(cubes: Mapping[date, Cube]) -> Counter[str]:
-    """Voices by kind over all days."""
-    kinds: Counter[str] = Counter()
-    for cube in cubes.values():
-        for kind, channels in cube.items():
-            kinds[kind] += sum(channels.values())
-    return kinds

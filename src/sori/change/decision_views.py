@@ -7,12 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sori.change import services, voices
-from sori.change.forms import NameForm, OtherForm
+from sori.change.forms import DismissForm, EffortForm, NameForm, OtherForm
 from sori.change.models import Correction, Theme
 from sori.errors import Refused
 from sori.listen import memory
-from sori.staff.models import Member
-from sori.staff.permissions import Permission, requires
+from sori.staff.permissions import Permission, me, requires
 
 
 @requires(Permission.CHANGE_THEMES)
@@ -22,7 +21,7 @@ def rename(request: HttpRequest, theme: int) -> HttpResponse:
     row = get_object_or_404(Theme, pk=theme)
     form = NameForm(request.POST, instance=row)
     if form.is_valid():
-        services.rename(theme=theme, name=form.cleaned_data["name"], member=_me(request))
+        services.rename(theme=theme, name=form.cleaned_data["name"], member=me(request))
     else:
         messages.error(request, _("That name does not work."))
     return redirect("change:theme", theme=theme)
@@ -39,7 +38,7 @@ def merge(request: HttpRequest, theme: int) -> HttpResponse:
         return redirect("change:theme", theme=theme)
     into: Theme = form.cleaned_data["other"]
     try:
-        services.merge(theme=theme, into=into.pk, member=_me(request))
+        services.merge(theme=theme, into=into.pk, member=me(request))
     except Refused as error:
         messages.error(request, str(error))
         return redirect("change:theme", theme=theme)
@@ -52,22 +51,67 @@ def merge(request: HttpRequest, theme: int) -> HttpResponse:
 def part(request: HttpRequest, theme: int) -> HttpResponse:
     """Take a merged theme out again."""
     get_object_or_404(Theme, pk=theme)
-    services.part(theme=theme, member=_me(request))
-    messages.success(request, _("It is a theme of its own again."))
+    try:
+        services.part(theme=theme, member=me(request))
+    except Refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("It is a theme of its own again."))
     return redirect("change:theme", theme=theme)
 
 
 @requires(Permission.CHANGE_THEMES)
 @require_POST
-def hide(request: HttpRequest, theme: int) -> HttpResponse:
-    """Say that there is no theme in it, or that there is one after all."""
+def dismiss(request: HttpRequest, theme: int) -> HttpResponse:
+    """Say that nothing follows from a theme, and why."""
     get_object_or_404(Theme, pk=theme)
-    if request.POST.get("hidden") == "no":
-        services.show(theme=theme, member=_me(request))
+    form = DismissForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose why nothing follows from it."))
         return redirect("change:theme", theme=theme)
-    services.hide(theme=theme, member=_me(request))
-    messages.success(request, _("It is among the hidden ones now."))
+    said = {"reason": form.cleaned_data["reason"], "words": form.cleaned_data["words"]}
+    try:
+        services.dismiss(theme=theme, member=me(request), **said)
+    except Refused as error:
+        messages.error(request, str(error))
+        return redirect("change:theme", theme=theme)
+    messages.success(request, _("Dismissed, with your name. It can be taken back at any time."))
     return redirect("change:themes")
+
+
+@requires(Permission.CHANGE_THEMES)
+@require_POST
+def take_back(request: HttpRequest, theme: int) -> HttpResponse:
+    """Say that something follows from a theme after all."""
+    get_object_or_404(Theme, pk=theme)
+    services.take_back(theme=theme, member=me(request))
+    return redirect("change:theme", theme=theme)
+
+
+@requires(Permission.CHANGE_THEMES)
+@require_POST
+def estimate(request: HttpRequest, theme: int) -> HttpResponse:
+    """Say how much work a change would be."""
+    row = get_object_or_404(Theme, pk=theme)
+    form = EffortForm(request.POST, instance=row)
+    if form.is_valid():
+        services.estimate(theme=theme, effort=form.cleaned_data["effort"], member=me(request))
+    else:
+        messages.error(request, _("Choose how much work it would be."))
+    return redirect("change:theme", theme=theme)
+
+
+@requires(Permission.READ_OVERVIEW)
+@require_POST
+def follow(request: HttpRequest, theme: int) -> HttpResponse:
+    """Hear what becomes of a theme, or not any more."""
+    get_object_or_404(Theme, pk=theme)
+    if request.POST.get("follow") == "no":
+        services.unsubscribe(theme=theme, member=me(request))
+    else:
+        services.subscribe(theme=theme, member=me(request))
+        messages.success(request, _("You will be told what becomes of it."))
+    return redirect("change:theme", theme=theme)
 
 
 @requires(Permission.CHANGE_THEMES)
@@ -84,9 +128,9 @@ def correct(request: HttpRequest, theme: int, mention: str) -> HttpResponse:
             messages.error(request, _("Choose a theme it belongs to."))
             return redirect("change:voice", theme=theme, mention=mention)
         into: Theme = form.cleaned_data["other"]
-        services.put_in(mention=mention, theme=into.pk, member=_me(request))
+        services.put_in(mention=mention, theme=into.pk, member=me(request))
     else:
-        services.take_out(mention=mention, theme=said["number"], member=_me(request))
+        services.take_out(mention=mention, theme=said["number"], member=me(request))
     messages.success(request, _("Noted, for all later runs too. The counts follow in a minute."))
     return redirect("change:theme", theme=theme)
 
@@ -96,10 +140,5 @@ def correct(request: HttpRequest, theme: int, mention: str) -> HttpResponse:
 def undo(request: HttpRequest, correction: int) -> HttpResponse:
     """Take back what was said about a voice."""
     row = get_object_or_404(Correction, pk=correction)
-    services.undo(correction=correction, member=_me(request))
+    services.undo(correction=correction, member=me(request))
     return redirect("change:theme", theme=row.theme_id)
-
-
-def _me(request: HttpRequest) -> Member:
-    assert isinstance(request.user, Member)
-    return request.user

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sori.change import packing, rounds
-from sori.change.models import Campaign, Correction, Surge, Theme, ThemeRun
+from sori.change.models import Campaign, Correction, Split, Surge, Theme, ThemeRun
 from sori.change.runs import ROUND
 from sori.database import write_atomic
 
@@ -36,6 +36,7 @@ def forget(mentions: Collection[str]) -> int:
         Theme.objects.bulk_update(quoting, ["central", "central_mention", "phrases", "name"])
         for some in _chunks(gone):
             Correction.objects.filter(mention__in=some).delete()
+        _out_of_splits(gone)
         _out_of_surges(gone)
         _out_of_campaigns(gone)
         _out_of_runs(gone)
@@ -52,6 +53,13 @@ def _out_of_surges(gone: set[str]) -> None:
         if not gone.isdisjoint(surge.first_voices):
             surge.first_voices = [one for one in surge.first_voices if one not in gone]
             surge.save(update_fields=["first_voices"])
+
+
+def _out_of_splits(gone: set[str]) -> None:
+    for split in Split.objects.exclude(voices=[]).select_for_update():
+        if not gone.isdisjoint(split.voices):
+            split.voices = [one for one in split.voices if one not in gone]
+            split.save(update_fields=["voices"])
 
 
 def _out_of_campaigns(gone: set[str]) -> None:

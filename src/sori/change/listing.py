@@ -1,24 +1,22 @@
 """The list of themes, and the figures of one: from what the newest run has counted."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-from math import sqrt
-from typing import Any, Final
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple, overload
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from sori.change import selectors
-from sori.change.counting import UNCLEAR, Cube
-from sori.change.models import Surge, Theme, ThemeDay, ThemeRun
-from sori.mention import KINDS
+from sori.change import selectors, weights
+from sori.change.models import Surge, Theme, ThemeDay, ThemeFigures, ThemeRun
+from sori.change.tallies import KIND_ORDER, Summed, summed
+from sori.change.weighing import Facts, Weight, Weights, total, weigh
 
 WEEK: Final = 7
-SORTS: Final = ("size", "growth", "new")
+SORTS: Final = ("weight", "size", "growth", "new")
 STATES: Final = ("active", "gone", "hidden")
-KIND_ORDER: Final = (*KINDS, UNCLEAR)
 PAGE: Final = 40
 
 
@@ -33,17 +31,28 @@ class Wanted:
         words: must stand in its name, its phrases or its sentence.
         sort: one of SORTS.
         own: without the voices of campaigns.
+        tried: points to be weighed by instead of the company's.
     """
 
     state: str = "active"
     kind: str = ""
     channel: str = ""
     words: str = ""
-    sort: str = "size"
+    sort: str = "weight"
     own: bool = False
+    tried: Weights | None = None
 
 
 EVERYTHING: Final = Wanted()
+_NOTHING: Final = (0, [0, 0, 0, 0, 0])
+
+
+class Place(NamedTuple):
+    """Where a theme stands on a list, before anything else is read of it."""
+
+    theme: int
+    facts: Facts
+    valued: int
 
 
 @dataclass(frozen=True)
@@ -52,50 +61,105 @@ class Row:
 
     Attributes:
         theme: the theme.
-        voices: how many said it, in the days of the run.
-        last: of them in the last seven days.
-        before: in the seven days before.
+        facts: what it is weighed by.
+        valued: of how many people it is known what they are worth.
+        weight: how much it weighs, and why.
         days: voices a day, from the first day of the run to today.
         kinds: voices by kind, in order of KIND_ORDER, those that are there.
         surge: its open surge.
     """
 
     theme: Theme
-    voices: int
-    last: int
-    before: int
+    facts: Facts
+    valued: int
+    weight: Weight
     days: tuple[int, ...]
     kinds: tuple[tuple[str, int], ...]
     surge: Surge | None
 
     @property
-    def growth(self) -> float | None:
-        """How much more in the last seven days than in the seven before; None for "new"."""
-        return self.last / self.before - 1 if self.before else None
+    def voices(self) -> int:
+        """How many said it, in the days of the run."""
+        return self.facts.voices
 
     @property
-    def rise(self) -> float:
-        """The growth in units of its own chance, so that one more than one is no news."""
-        return (self.last - self.before) / sqrt(self.last + self.before + 1)
+    def growth(self) -> float | None:
+        """How much more in the last seven days than in the seven before; None for "new"."""
+        return self.facts.last / self.facts.before - 1 if self.facts.before else None
+
+    @property
+    def unhappy(self) -> float | None:
+        """How many of those whose mood is known are unhappy, 0 to 1; None where it never is."""
+        return self.facts.negative / self.facts.judged if self.facts.judged else None
 
 
-def listed(wanted: Wanted) -> list[Row]:
+class Ranking(Sequence[Row]):
+    """Themes in their order; what a page shows of one is read when it is asked for.
+
+    Args:
+        places: in their order.
+        counted: their voices.
+        points: by which they are weighed.
+    """
+
+    def __init__(self, places: Sequence[Place], counted: Summed, points: Weights) -> None:
+        self._places, self._counted, self._points = places, counted, points
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        if isinstance(at, int):
+            return self._rows([self._places[at]])[0]
+        return self._rows(self._places[at])
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self[:])
+
+    def _rows(self, places: Sequence[Place]) -> list[Row]:
+        numbers = [place.theme for place in places]
+        themes = Theme.objects.in_bulk(numbers)
+        keys = [str(number) for number in numbers]
+        open_ = Surge.objects.filter(sort=Surge.Sort.THEME, key__in=keys, ended_at=None)
+        surges = {surge.key: surge for surge in open_}
+        return [
+            self._row(place, themes[place.theme], surges.get(str(place.theme)))
+            for place in places
+            if place.theme in themes
+        ]
+
+    def _row(self, place: Place, theme: Theme, surge: Surge | None) -> Row:
+        at, counted = self._counted.place.get(place.theme), self._counted
+        days = [0] * counted.days.shape[1] if at is None else counted.days[at].tolist()
+        kinds = [] if at is None else counted.kinds[at].tolist()
+        return Row(
+            theme=theme,
+            facts=place.facts,
+            valued=place.valued,
+            weight=weigh(place.facts, self._points),
+            days=tuple(days),
+            kinds=tuple((kind, n) for kind, n in zip(KIND_ORDER, kinds, strict=False) if n),
+            surge=surge,
+        )
+
+
+def listed(wanted: Wanted) -> Sequence[Row]:
     """The themes somebody wants to see, in the order they want."""
     run = selectors.newest_run()
     if run is None:
         return []
-    themes = _wanted_themes(wanted)
-    surges = {
-        surge.key: surge for surge in Surge.objects.filter(sort=Surge.Sort.THEME, ended_at=None)
-    }
-    cubes = _together(_cubes(run.pk, run.at.isoformat(), own=wanted.own), selectors.roots())
-    rows = [
-        _row(theme, cubes.get(theme.pk, {}), run, wanted, surges.get(str(theme.pk)))
-        for theme in themes
-    ]
+    points = wanted.tried or weights.weights()
+    counted = _counted(run, wanted)
+    places = _places(_wanted_themes(wanted), counted)
     if wanted.kind or wanted.channel or wanted.own:
-        rows = [row for row in rows if row.voices]
-    return sorted(rows, key=_order(wanted.sort), reverse=True)
+        places = [place for place in places if place.facts.voices]
+    return Ranking(_sorted(places, wanted.sort, points), counted, points)
 
 
 def row_of(theme: Theme, wanted: Wanted = EVERYTHING) -> Row | None:
@@ -103,26 +167,14 @@ def row_of(theme: Theme, wanted: Wanted = EVERYTHING) -> Row | None:
     run = selectors.newest_run()
     if run is None:
         return None
-    surge = Surge.objects.filter(sort=Surge.Sort.THEME, key=str(theme.pk), ended_at=None).first()
-    cubes = _together(_cubes(run.pk, run.at.isoformat(), own=wanted.own), selectors.roots())
-    return _row(theme, cubes.get(theme.pk, {}), run, wanted, surge)
+    counted = _counted(run, wanted)
+    places = _places(Theme.objects.filter(pk=theme.pk), counted)
+    return Ranking(places, counted, wanted.tried or weights.weights())[0]
 
 
 def channels() -> list[str]:
     """The channels any theme was heard on."""
-    run = selectors.newest_run()
-    if run is None:
-        return []
-    cubes = _cubes(run.pk, run.at.isoformat(), own=False)
-    return sorted(
-        {
-            channel
-            for days in cubes.values()
-            for cube in days.values()
-            for by_channel in cube.values()
-            for channel in by_channel
-        }
-    )
+    return sorted(selectors.tallies().channels)
 
 
 def history(theme: Theme, days: int) -> tuple[list[dict[str, Any]], Counter[str]]:
@@ -148,13 +200,18 @@ def history(theme: Theme, days: int) -> tuple[list[dict[str, Any]], Counter[str]
     return rows, by_channel
 
 
-def _wanted_themes(wanted: Wanted) -> list[Theme]:
+def _wanted_themes(wanted: Wanted) -> QuerySet[Theme]:
+    """The themes of a list; those that are equal by its order stand as they do here."""
     rows = Theme.objects.filter(merged_into=None, hidden=wanted.state == "hidden")
+    rows = rows.order_by("-first_seen" if wanted.sort == "new" else "-last_seen", "pk")
     if wanted.state != "hidden":
         gone = Theme.State.GONE if wanted.state == "gone" else Theme.State.ACTIVE
         rows = rows.filter(pk__in=_of_state(gone))
     words = wanted.words.casefold().split()
-    return [theme for theme in rows if all(word in _said(theme) for word in words)]
+    if not words:
+        return rows
+    found = [row.pk for row in rows if all(word in _said(row) for word in words)]
+    return rows.filter(pk__in=found)
 
 
 def _of_state(state: str) -> set[int]:
@@ -172,85 +229,53 @@ def _said(theme: Theme) -> str:
     return " ".join([theme.name, *theme.phrases, public, f"#{theme.pk}"]).casefold()
 
 
-def _row(
-    theme: Theme,
-    cubes: Mapping[date, list[Cube]],
-    run: ThemeRun,
-    wanted: Wanted,
-    surge: Surge | None,
-) -> Row:
-    days: Counter[date] = Counter()
-    kinds: Counter[str] = Counter()
-    for day, several in cubes.items():
-        for kind, count in _counts(several, wanted):
-            days[day] += count
-            kinds[kind] += count
+def _counted(run: ThemeRun, wanted: Wanted) -> Summed:
     today, first = timezone.localdate(), timezone.localdate(run.since)
-    span = [first + timedelta(days=number) for number in range((today - first).days + 1)]
-    week, fortnight = today - timedelta(days=WEEK - 1), today - timedelta(days=2 * WEEK - 1)
-    return Row(
-        theme=theme,
-        voices=days.total(),
-        last=sum(count for day, count in days.items() if day >= week),
-        before=sum(count for day, count in days.items() if fortnight <= day < week),
-        days=tuple(days[day] for day in span),
-        kinds=tuple((kind, kinds[kind]) for kind in KIND_ORDER if kinds[kind]),
-        surge=surge,
+    return summed(
+        selectors.tallies(),
+        selectors.roots(),
+        first,
+        max(today, first),
+        kind=wanted.kind,
+        channel=wanted.channel,
+        own=wanted.own,
     )
 
 
-def _counts(several: Iterable[Cube], wanted: Wanted) -> Iterable[tuple[str, int]]:
-    for cube in several:
-        for kind, by_channel in cube.items():
-            if wanted.kind in ("", kind):
-                heard = (
-                    by_channel
-                    if not wanted.channel
-                    else {wanted.channel: by_channel.get(wanted.channel, 0)}
-                )
-                yield kind, sum(heard.values())
+def _places(themes: QuerySet[Theme], counted: Summed) -> list[Place]:
+    """What each theme is weighed by; a fixed number of questions."""
+    days = counted.days
+    by_week = zip(
+        days.sum(axis=1).tolist(),
+        days[:, -WEEK:].sum(axis=1).tolist(),
+        days[:, -2 * WEEK : -WEEK].sum(axis=1).tolist(),
+        strict=True,
+    )
+    weeks = dict(zip(counted.place, by_week, strict=True))
+    known = ThemeFigures.objects.values_list(
+        "theme", "valued", "judged", "negative", "urgent", "reach", "worth"
+    )
+    figures = {number: (valued, more) for number, valued, *more in known}
+    places = []
+    for number, people, effort in themes.values_list("pk", "people", "effort"):
+        week = weeks.get(number, (0, 0, 0))
+        valued, (judged, negative, urgent, reach, worth) = figures.get(number, _NOTHING)
+        facts = Facts(week[0], people, *week[1:], judged, negative, urgent, reach, worth, effort)
+        places.append(Place(number, facts, valued))
+    return places
 
 
-def _order(sort: str) -> Any:
-    if sort == "growth":
-        return lambda row: (row.surge is not None, row.rise, row.voices)
+def _sorted(places: list[Place], sort: str, points: Weights) -> list[Place]:
     if sort == "new":
-        return lambda row: (row.theme.first_seen, row.voices)
-    return lambda row: (row.voices, row.theme.last_seen)
-
-
-def _together(
-    cubes: Mapping[int, Mapping[date, Cube]], where: Mapping[int, int]
-) -> dict[int, dict[date, list[Cube]]]:
-    """The days of every theme with those of the themes that were merged into it."""
-    found: dict[int, dict[date, list[Cube]]] = defaultdict(lambda: defaultdict(list))
-    for number, days in cubes.items():
-        for day, cube in days.items():
-            found[where.get(number, number)][day].append(cube)
-    return found
-
-
-@lru_cache(maxsize=4)
-def _cubes(
-    run: int,
-    at: str,  # noqa: ARG001 (part of the key)
-    *,
-    own: bool,
-) -> dict[int, dict[date, Cube]]:
-    """What a run has counted, campaigns left out or not; it does not change until the next one."""
-    first: datetime = ThemeRun.objects.values_list("since", flat=True).get(pk=run)
-    found: dict[int, dict[date, Cube]] = defaultdict(dict)
-    days = ThemeDay.objects.filter(day__gte=timezone.localdate(first))
-    for theme, day, counts, carried in days.values_list("theme", "day", "counts", "carried"):
-        found[theme][day] = _without(counts, carried) if own else counts
-    return dict(found)
-
-
-def _without(counts: Cube, carried: Cube) -> Cube:
-    return {
-        kind: {
-            channel: count - carried.get(kind, {}).get(channel, 0)
-            for channel, count in channels.items()
-        }
-        for kind, channels in counts.items()
-    }
+        return places
+    if sort == "size":
+        return sorted(places, key=lambda place: -place.facts.voices)
+    if sort == "growth":
+        surging = Surge.objects.filter(sort=Surge.Sort.THEME, ended_at=None)
+        loud = set(surging.values_list("key", flat=True))
+        return sorted(
+            places,
+            key=lambda place: (str(place.theme) in loud, place.facts.rise, place.facts.voices),
+            reverse=True,
+        )
+    return sorted(places, key=lambda place: -total(place.facts, points))

@@ -6,6 +6,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _in
 
+from sori.change.board_models import Dismissal as Dismissal
+from sori.change.board_models import Split as Split
+from sori.change.board_models import Subscription as Subscription
+from sori.change.board_models import ThemeFigures as ThemeFigures
+from sori.change.board_models import ThemeWeight as ThemeWeight
 from sori.database import Leased
 
 
@@ -26,8 +31,8 @@ class ThemeRun(models.Model):
     """One look at everything said lately.
 
     `centres` and `members` (see `packing`) are what every worker needs to tell the theme of a new
-    voice, and what pages need to tell the theme of one the run has read; only the newest run has
-    them.
+    voice, and what pages need to tell the theme of one the run has read; `tallies` what the list of
+    themes is counted from. Only the newest run has them.
     """
 
     at = models.DateTimeField(db_index=True)
@@ -40,6 +45,7 @@ class ThemeRun(models.Model):
     seconds = models.FloatField()
     centres = models.BinaryField(default=bytes)
     members = models.BinaryField(default=bytes)
+    tallies = models.BinaryField(default=bytes)
 
     def __str__(self) -> str:
         return f"run of {self.at}"
@@ -51,7 +57,8 @@ class Theme(models.Model):
     `number` is kept for ever and never given to another. A merge is a pointer (`merged_into`), so
     that it can be undone exactly; what a merged theme was heard is counted with the one it points
     to. `voices` are this theme's own, of the days the newest run has read; `people` are those of
-    this theme and of all that were merged into it. `hidden` says that people see no theme in it.
+    this theme and of all that were merged into it. `hidden` says that people dismissed it (why,
+    says its `Dismissal`), `effort` how much work a change would be.
     """
 
     class State(models.TextChoices):
@@ -59,6 +66,13 @@ class Theme(models.Model):
 
         ACTIVE = "active", _("Active")
         GONE = "gone", _("Not heard lately")
+
+    class Effort(models.TextChoices):
+        """How much work it would be to change what they speak of."""
+
+        SMALL = "small", _in("effort", "Small")
+        MEDIUM = "medium", _in("effort", "Medium")
+        LARGE = "large", _in("effort", "Large")
 
     number = models.PositiveBigIntegerField(primary_key=True)
     name = models.CharField(_("name"), max_length=120)
@@ -76,6 +90,7 @@ class Theme(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
     )
     hidden = models.BooleanField(default=False)
+    effort = models.CharField(_("effort"), max_length=6, choices=Effort, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -121,6 +136,8 @@ class ThemeChange(models.Model):
         SPLIT = "split", _("Fell apart")
         MERGED = "merged", _("Became one")
         PARTED = "parted", _("Taken apart again")
+        DIVIDED = "divided", _("Split by people")
+        JOINED = "joined", _("Put together again")
         RENAMED = "renamed", _("Renamed")
 
     theme = models.ForeignKey(Theme, models.CASCADE, related_name="changes")

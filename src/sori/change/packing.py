@@ -9,7 +9,9 @@ import pyarrow as pa
 
 from sori.understand.assigning import NONE, Centres
 
-_MEMBERS: Final = pa.schema([pa.field("id", pa.string()), pa.field("theme", pa.int64())])
+_MEMBERS: Final = pa.schema(
+    [pa.field("id", pa.string()), pa.field("theme", pa.int64()), pa.field("found", pa.int64())]
+)
 
 
 def packed_centres(centres: Centres) -> bytes:
@@ -25,15 +27,28 @@ def unpacked_centres(content: bytes) -> Centres:
         return Centres("fast", kept["numbers"], kept["vectors"].astype(np.float32))
 
 
-def packed_members(ids: pa.Array, numbers: np.ndarray) -> bytes:
-    """Every voice a run has read and the number of its theme, null for none."""
-    themes = pa.array(numbers, pa.int64(), mask=numbers == NONE)
-    return packed(pa.table([ids, themes], schema=_MEMBERS))
+def packed_members(ids: pa.Array, numbers: np.ndarray, found: np.ndarray) -> bytes:
+    """Every voice a run has read and the number of its theme, null for none.
+
+    Args:
+        ids: of the voices.
+        numbers: their themes.
+        found: the same as if people had split no theme.
+    """
+    themes = [pa.array(some, pa.int64(), mask=some == NONE) for some in (numbers, found)]
+    return packed(pa.table([ids, *themes], schema=_MEMBERS))
 
 
 def unpacked_members(content: bytes) -> pa.Table:
-    """Columns id and theme; no rows where nothing was packed."""
-    return _unpacked(content) if content else _MEMBERS.empty_table()
+    """Columns id, theme and found; no rows where nothing was packed."""
+    rows = _unpacked(content) if content else _MEMBERS.empty_table()
+    # runs of before anybody could split a theme kept one number a voice
+    return rows if "found" in rows.column_names else rows.append_column("found", rows["theme"])
+
+
+def unpacked_tallies(content: bytes) -> pa.Table:
+    """What a run has counted, see `tallies`; without columns where nothing was packed."""
+    return _unpacked(content) if content else pa.table({})
 
 
 def packed_ids(ids: Sequence[str]) -> bytes:

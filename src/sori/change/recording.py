@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.timezone import localdate
 
-from sori.change import packing
+from sori.change import gauging, packing, tallies, telling
 from sori.change.counting import Cube, Figures
 from sori.change.looking import Look
 from sori.change.models import Theme, ThemeChange, ThemeDay, ThemeRun
@@ -26,6 +26,7 @@ _REFRESHED: Final = (
     "central_public",
     "voices",
     "people",
+    "first_seen",
     "last_seen",
     "state",
 )
@@ -37,31 +38,37 @@ def write_run(found: Look, seconds: float) -> ThemeRun:
     What people decided (names, mergers, hiding) is read again here and never written, so that a
     decision made while the machine was busy stands.
     """
-    ThemeRun.objects.exclude(centres=b"").update(centres=b"", members=b"")
-    weighed = found.weighed
+    ThemeRun.objects.exclude(centres=b"").update(centres=b"", members=b"", tallies=b"")
+    discovered = found.discovered
     run = ThemeRun.objects.create(
         at=found.at,
         since=found.since,
         voices=found.voices,
         read=found.rows.num_rows,
-        compared=weighed.compared,
-        tier=weighed.tier,
-        next_number=weighed.next_number,
+        compared=discovered.compared,
+        tier=discovered.tier,
+        next_number=discovered.next_number,
         seconds=seconds,
-        centres=packing.packed_centres(weighed.centres),
-        members=packing.packed_members(found.rows.column("id"), weighed.numbers),
+        centres=packing.packed_centres(discovered.centres),
+        members=packing.packed_members(
+            found.rows.column("id"), discovered.numbers, discovered.found
+        ),
+        tallies=packing.packed(tallies.table(found.counted.figures)),
     )
     _write_themes(found)
     _write_days(found)
-    ThemeChange.objects.bulk_create(_lineage(weighed.changes, run))
-    changes = len(weighed.changes)
-    record("themes.weighed", f"weighing:{run.pk}", themes=len(weighed.themes), changes=changes)
+    gauging.write(found)
+    lineage = list(_lineage(discovered.changes, run))
+    ThemeChange.objects.bulk_create(lineage)
+    telling.tell(found, lineage)
+    changes = len(discovered.changes)
+    record("themes.weighed", f"weighing:{run.pk}", themes=len(discovered.themes), changes=changes)
     return run
 
 
 def _write_themes(found: Look) -> None:
     figures = found.counted.figures
-    machine = {theme.id: theme for theme in found.weighed.themes}
+    machine = {theme.id: theme for theme in found.discovered.themes}
     kept = {theme.pk: theme for theme in Theme.objects.filter(pk__in=[*figures, *machine])}
     rows = [
         _row(number, machine.get(number), kept.get(number), found) for number in sorted(figures)
@@ -87,15 +94,15 @@ def _row(number: int, machine: Found | None, known: Theme | None, found: Look) -
         name=known.name if known else "",
         phrases=known.phrases if known else [],
         voices=figures.voices,
-        people=found.counted.people[number],
-        first_seen=known.first_seen if known else figures.first,
+        people=len(found.counted.gauges[number].people),
+        first_seen=min(known.first_seen, figures.first) if known else figures.first,
         last_seen=figures.last,
         state=Theme.State.ACTIVE,
     )
     if machine:
         row.name = machine.name[:_NAME]
         row.phrases = list(machine.phrases)
-    place = found.weighed.central.get(number)
+    place = found.discovered.central.get(number)
     if place is not None:
         said = {name: found.rows.column(name)[place].as_py() for name in _SAID}
         row.central = quoted(said["text"] or said["title"] or "")
@@ -126,7 +133,7 @@ def _write_days(found: Look) -> None:
         changed,
         update_conflicts=True,
         unique_fields=["theme", "day"],
-        update_fields=["counts"],
+        update_fields=["counts", "carried"],
         batch_size=500,
     )
 

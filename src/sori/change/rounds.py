@@ -85,6 +85,12 @@ def ask(name: str, *, within: timedelta) -> None:
     Round.objects.filter(name=name, due_at__gt=now + within).update(due_at=now + within)
 
 
+def hold_still(name: str) -> None:
+    """Let no turn of a round be written before the transaction we are in has ended."""
+    _founded(name)
+    Round.objects.select_for_update().get(name=name)
+
+
 def _claimed(name: str, lease: timedelta) -> Round | None:
     if not Round.objects.filter(name=name).exists():
         _founded(name)

@@ -36,8 +36,12 @@ def weigh(reader: Reader) -> int:
         found = look(reader, now, turn.renew)
         with write_atomic():
             turn.end(timezone.now() + SOONEST)
+            if selectors.next_number() != found.next_number:
+                # somebody has split a theme meanwhile: its number may be one that the run gave too
+                log.info("weighed_in_vain")
+                return 1
             run = write_run(found, time.monotonic() - started)
-        log.info("weighed", run=run.pk, voices=run.voices, themes=len(found.weighed.themes))
+        log.info("weighed", run=run.pk, voices=run.voices, themes=len(found.discovered.themes))
     return 1
 
 

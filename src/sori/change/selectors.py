@@ -1,6 +1,7 @@
-"""Read what the newest run knows: centres, members, where merged themes went; kept per process."""
+"""Read what the newest run knows: centres, members, tallies, mergers; kept per process."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache
 from typing import Final, TypeVar
@@ -9,7 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from sori.change import counting, packing
-from sori.change.models import Theme, ThemeRun
+from sori.change.models import Subscription, Theme, ThemeRun
+from sori.change.tallies import Tallies
+from sori.change.tallies import read as read_tallies
 from sori.understand.assigning import Centres
 from sori.understand.embedding import FAST_DIMS
 
@@ -21,7 +24,13 @@ ALIKE: Final = 0.3
 
 def newest_run() -> ThemeRun | None:
     """The newest run, without what it keeps packed."""
-    return ThemeRun.objects.defer("centres", "members").order_by("-at", "-pk").first()
+    return ThemeRun.objects.defer("centres", "members", "tallies").order_by("-at", "-pk").first()
+
+
+def next_number() -> int:
+    """No theme has this number or a higher one."""
+    run = newest_run()
+    return run.next_number if run else 1
 
 
 def active_centres() -> Centres | None:
@@ -41,9 +50,14 @@ def every_centre() -> Centres:
 
 
 def members() -> pa.Table:
-    """Every voice the newest run has read and the number of its theme: columns id and theme."""
+    """Every voice the newest run has read and its theme: columns id, theme and found."""
     found = _of_newest(_members)
     return packing.unpacked_members(b"") if found is None else found
+
+
+def tallies() -> Tallies:
+    """What the newest run has counted."""
+    return _of_newest(_tallies) or read_tallies(packing.unpacked_tallies(b""))
 
 
 def roots() -> dict[int, int]:
@@ -88,6 +102,41 @@ def family(theme: int) -> list[int]:
     return [theme, *(number for number, root in roots().items() if root == theme)]
 
 
+def counted_with(theme: int) -> list[int]:
+    """A theme and all that were merged into it or into those, also where it was itself merged."""
+    pointers = dict(Theme.objects.exclude(merged_into=None).values_list("pk", "merged_into"))
+    found = [theme]
+    for one in found:
+        found += [
+            number for number, into in pointers.items() if into == one and number not in found
+        ]
+    return found
+
+
+def subscribed() -> dict[int, int]:
+    """Every theme that somebody wants to hear of, with what is counted with it, and their root."""
+    heard = set(Subscription.objects.values_list("theme", flat=True))
+    if not heard:
+        return {}
+    where = roots()
+    ours = {where.get(one, one) for one in heard}
+    return {one: one for one in ours} | {one: into for one, into in where.items() if into in ours}
+
+
+def follows(theme: Theme, member: int | None) -> bool:
+    """Whether a member wants to hear of a theme, or of one that was merged into it."""
+    return Subscription.objects.filter(theme__in=family(theme.pk), member=member).exists()
+
+
+def subscribers(themes: Iterable[int]) -> dict[int, frozenset[int]]:
+    """For each of these themes who wants to hear of it, or of what it is counted with."""
+    where = roots()
+    by_root: dict[int, set[int]] = defaultdict(set)
+    for theme, member in Subscription.objects.values_list("theme", "member"):
+        by_root[where.get(theme, theme)].add(member)
+    return {one: frozenset(by_root.get(where.get(one, one), ())) for one in themes}
+
+
 # the moment is part of the key: a number may be given again when a transaction was rolled back
 
 
@@ -99,6 +148,15 @@ def _centres(run: int, at: str) -> Centres:  # noqa: ARG001
 @lru_cache(maxsize=2)
 def _members(run: int, at: str) -> pa.Table:  # noqa: ARG001
     return packing.unpacked_members(_packed("members", run))
+
+
+@lru_cache(maxsize=2)
+def _tallies(run: int, at: str) -> Tallies:  # noqa: ARG001
+    content = bytes(ThemeRun.objects.values_list("tallies", flat=True).get(pk=run))
+    newest = newest_run()
+    if not content and newest and newest.pk != run:
+        raise ThemeRun.DoesNotExist
+    return read_tallies(packing.unpacked_tallies(content))
 
 
 def _packed(name: str, run: int) -> bytes:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sori.change import rounds, selectors
-from sori.change.models import Correction, Theme, ThemeChange
+from sori.change.models import Correction, Dismissal, Split, Subscription, Theme, ThemeChange
 from sori.change.runs import ROUND
 from sori.database import write_atomic
 from sori.errors import Refused
@@ -35,7 +35,7 @@ def rename(*, theme: int, name: str, member: Member) -> None:
         if row.name == before and not name:
             return
         row.save(update_fields=["name", "named"])
-        _remember(What.RENAMED, [row], member, [theme], [theme], words=[before, row.name])
+        remember(What.RENAMED, [row], member, [theme], [theme], words=[before, row.name])
         record("theme.renamed", f"theme:{theme}", member=member)
 
 
@@ -55,34 +55,99 @@ def merge(*, theme: int, into: int, member: Member) -> None:
             raise Refused(_("The other theme was merged into a third one."))
         row.merged_into = target
         row.save(update_fields=["merged_into"])
-        _remember(What.MERGED, [row, target], member, [theme, into], [into])
+        remember(What.MERGED, [row, target], member, [theme, into], [into])
         record("theme.merged", f"theme:{theme}", member=member, into=into)
         _soon()
 
 
 def part(*, theme: int, member: Member) -> None:
-    """Take a merged theme out again, exactly as it went in."""
+    """Take a merged theme out again, exactly as it went in.
+
+    Raises:
+        Refused: when it is a part that was split off and put back; there is nothing to take out.
+    """
     with write_atomic():
         row = _locked(theme)
         into = row.merged_into_id
         if into is None:
             return
+        if Split.objects.filter(part=row).exclude(undone_at=None).exists():
+            raise Refused(_("It was put back; split the theme again instead."))
         target = _locked(into)
         row.merged_into = None
         row.save(update_fields=["merged_into"])
-        _remember(What.PARTED, [row, target], member, [into], [theme, into])
+        remember(What.PARTED, [row, target], member, [into], [theme, into])
         record("theme.parted", f"theme:{theme}", member=member, out_of=into)
         _soon()
 
 
-def hide(*, theme: int, member: Member) -> None:
-    """Say that there is no theme in it."""
-    _show(theme, member, hidden=True)
+def dismiss(*, theme: int, reason: str, words: str, member: Member) -> None:
+    """Say that nothing follows from a theme, and why: signed, and shown to everybody.
+
+    Args:
+        theme: which.
+        reason: one of `Dismissal.Reason`.
+        words: what else is to be said about it, at most 400 characters.
+        member: who signs.
+
+    Raises:
+        Refused: when the reason is "something else" and no words say what.
+    """
+    if reason == Dismissal.Reason.OTHER and not words.strip():
+        raise Refused(_("Say in a few words why."))
+    with write_atomic():
+        row = _locked(theme)
+        if row.hidden:
+            return
+        row.hidden = True
+        row.save(update_fields=["hidden"])
+        said = {"reason": Dismissal.Reason(reason), "words": words.strip()}
+        Dismissal.objects.create(theme=row, member=member, at=timezone.now(), **said)
+        record("theme.hidden", f"theme:{theme}", member=member, reason=reason)
 
 
-def show(*, theme: int, member: Member) -> None:
-    """Say that there is a theme in it after all."""
-    _show(theme, member, hidden=False)
+def take_back(*, theme: int, member: Member) -> None:
+    """Say that something follows from a theme after all."""
+    with write_atomic():
+        row = _locked(theme)
+        if not row.hidden:
+            return
+        row.hidden = False
+        row.save(update_fields=["hidden"])
+        standing = Dismissal.objects.filter(theme=row, taken_back_at=None)
+        standing.update(taken_back_at=timezone.now())
+        record("theme.shown", f"theme:{theme}", member=member)
+
+
+def estimate(*, theme: int, effort: str, member: Member) -> None:
+    """Say how much work a change would be: one of `Theme.Effort`, or "" for unknown."""
+    with write_atomic():
+        row = _locked(theme)
+        if row.effort == effort:
+            return
+        row.effort = effort
+        row.save(update_fields=["effort"])
+        record("theme.estimated", f"theme:{theme}", member=member, effort=effort)
+
+
+def subscribe(*, theme: int, member: Member) -> None:
+    """Let a member hear what becomes of a theme."""
+    with write_atomic():
+        row = _locked(theme)
+        now = timezone.now()
+        _row, new = Subscription.objects.get_or_create(
+            theme=row, member=member, defaults={"since": now}
+        )
+        if new:
+            record("theme.followed", f"theme:{theme}", member=member)
+
+
+def unsubscribe(*, theme: int, member: Member) -> None:
+    """Tell a member no more of a theme, nor of what was merged into it."""
+    with write_atomic():
+        theirs = Subscription.objects.filter(theme__in=selectors.family(theme), member=member)
+        if theirs.delete()[0]:
+            record("theme.unfollowed", f"theme:{theme}", member=member)
 
 
 def take_out(*, mention: str, theme: int, member: Member) -> None:
@@ -114,19 +179,32 @@ def undo(*, correction: int, member: Member) -> None:
         _soon()
 
 
+def remember(
+    what: ThemeChange.What,
+    themes: Iterable[Theme],
+    member: Member,
+    before: list[int],
+    after: list[int],
+    words: list[str] | None = None,
+) -> None:
+    """Write a line into the lineage of each theme; within a transaction."""
+    now = timezone.now()
+    ThemeChange.objects.bulk_create(
+        ThemeChange(
+            theme=theme,
+            what=what,
+            at=now,
+            member=member,
+            before=before,
+            after=after,
+            words=words or [],
+        )
+        for theme in themes
+    )
+
+
 def _machine_name(theme: Theme) -> str:
     return " · ".join(theme.phrases[:2]) or shortened(theme.central) or theme.name
-
-
-def _show(theme: int, member: Member, *, hidden: bool) -> None:
-    with write_atomic():
-        row = _locked(theme)
-        if row.hidden == hidden:
-            return
-        row.hidden = hidden
-        row.save(update_fields=["hidden"])
-        kind = "theme.hidden" if hidden else "theme.shown"
-        record(kind, f"theme:{theme}", member=member)
 
 
 def _correct(mention: str, theme: Theme, member: Member, *, belongs: bool) -> None:
@@ -143,30 +221,6 @@ def _end(standing: QuerySet[Correction]) -> None:
 
 def _locked(theme: int) -> Theme:
     return Theme.objects.select_for_update().get(pk=theme)
-
-
-def _remember(
-    what: ThemeChange.What,
-    themes: Iterable[Theme],
-    member: Member,
-    before: list[int],
-    after: list[int],
-    words: list[str] | None = None,
-) -> None:
-    """A line in the lineage of each theme."""
-    now = timezone.now()
-    ThemeChange.objects.bulk_create(
-        ThemeChange(
-            theme=theme,
-            what=what,
-            at=now,
-            member=member,
-            before=before,
-            after=after,
-            words=words or [],
-        )
-        for theme in themes
-    )
 
 
 def _soon() -> None:

@@ -1,49 +1,26 @@
-"""The pages of the themes: all of them, one of them, and one voice of one."""
+"""The pages of one theme, and of one voice of it."""
 
 from typing import Any, Final
-from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from sori import charts
-from sori.change import listing, selectors, surging, voices
-from sori.change.forms import NameForm, OtherForm, read_wanted
-from sori.change.listing import SORTS, STATES, Wanted
-from sori.change.models import Correction, Theme, ThemeChange
+from sori.change import listing, selectors, sides, surging, voices, weight_forms
+from sori.change.forms import DismissForm, EffortForm, NameForm, OtherForm
+from sori.change.listing import Wanted
+from sori.change.models import Correction, Dismissal, Split, Theme, ThemeChange
+from sori.change.weighing import most
+from sori.change.weights import weights
+from sori.lake.query import Reader
 from sori.listen import memory
-from sori.mention import KINDS
 from sori.respond.selectors import cases_of
 from sori.staff.permissions import Permission, allows, requires
 
 DAYS: Final = 60
 LINEAGE: Final = 30
-
-
-@requires(Permission.READ_OVERVIEW)
-@require_GET
-def themes(request: HttpRequest) -> HttpResponse:
-    """What many people say, and what grows."""
-    wanted = read_wanted(request.GET)
-    page = Paginator(listing.listed(wanted), listing.PAGE).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {
-        "run": selectors.newest_run(),
-        "wanted": wanted,
-        "states": STATES,
-        "sorts": SORTS,
-        "kinds": KINDS,
-        "channels": listing.channels(),
-        "rows": list(page.object_list),
-        "count": page.paginator.count,
-        "newer": _link(wanted, page.number - 1) if page.has_previous() else "",
-        "older": _link(wanted, page.number + 1) if page.has_next() else "",
-        "link": lambda **changes: _link(wanted, **changes),
-        "surges": surging.now(),
-        "may_read_all": _may_read_all(request),
-    }
-    return render(request, "change/themes.html", context)
 
 
 @requires(Permission.READ_OVERVIEW)
@@ -61,7 +38,9 @@ def theme(request: HttpRequest, theme: int) -> HttpResponse:
     surges = surging.of_theme(row)
     context: dict[str, Any] = {
         "subject": row,
+        **weight_forms.in_words(),
         "figures": listing.row_of(row),
+        "heaviest": most(weights()),
         "own": listing.row_of(row, Wanted(own=True)),
         "run": selectors.newest_run(),
         "stream": stream.rows,
@@ -72,13 +51,17 @@ def theme(request: HttpRequest, theme: int) -> HttpResponse:
         "chart": charts.volume(days, surging.marks(surges, days)) if days else None,
         "lineage": _lineage(row),
         "similar": selectors.similar(row),
-        "merged": list(Theme.objects.filter(merged_into=row)),
+        **_decided(row),
+        **_sides(reader, row, private=private),
+        "follows": selectors.follows(row, request.user.pk),
         "corrections": _corrections(row),
         "surges": surges,
         "may_read_all": private,
-        "name_form": NameForm(instance=row),
-        "merge_form": OtherForm(theme=row),
+        "may_read_value": allows(request.user, Permission.READ_VALUE),
+        "currency": settings.CURRENCY,
     }
+    if allows(request.user, Permission.CHANGE_THEMES):
+        context |= _forms(row)
     return render(request, "change/theme.html", context)
 
 
@@ -94,23 +77,44 @@ def voice(request: HttpRequest, theme: int, mention: str) -> HttpResponse:
     return render(request, "change/voice.html", context)
 
 
+def _forms(row: Theme) -> dict[str, Any]:
+    """What people may say about a theme."""
+    return {
+        "name_form": NameForm(instance=row),
+        "merge_form": OtherForm(theme=row),
+        "dismiss_form": DismissForm(),
+        "effort_form": EffortForm(instance=row),
+    }
+
+
+def _decided(row: Theme) -> dict[str, Any]:
+    """What people made of a theme that can be taken back."""
+    put_back = Split.objects.exclude(undone_at=None).values("part")
+    dismissals = Dismissal.objects.filter(theme=row, taken_back_at=None)
+    standing = Split.objects.filter(undone_at=None).select_related("member", "part", "theme")
+    return {
+        "merged": list(Theme.objects.filter(merged_into=row).exclude(pk__in=put_back)),
+        "dismissal": dismissals.select_related("member").first(),
+        "splits": list(standing.filter(theme=row).order_by("-pk")),
+        "split_off": standing.filter(part=row).first(),
+    }
+
+
+def _sides(reader: Reader, row: Theme, *, private: bool) -> dict[str, Any]:
+    """Who says it, where it went and how it began; people and cases for who may read letters."""
+    people, known = sides.people(reader, row) if private else ([], 0)
+    return {
+        "people": people,
+        "known": known,
+        "of_desk": sides.cases(reader, row) if private else None,
+        "spoken": sides.languages(row),
+        "first_voice": sides.first_voice(reader, row, private=private),
+    }
+
+
 def _may_read_all(request: HttpRequest) -> bool:
     """Whether this member may read letters, not only what all the world can read."""
     return allows(request.user, Permission.READ_INBOX)
-
-
-def _link(wanted: Wanted, page: int = 1, **changes: str) -> str:
-    """The address of the same list, with something changed."""
-    asked = {"state": wanted.state, "kind": wanted.kind, "channel": wanted.channel,
-             "q": wanted.words, "sort": wanted.sort,
-             "campaigns": "no" if wanted.own else ""} | changes  # fmt: skip
-    usual = {"state": STATES[0], "sort": SORTS[0]}
-    kept: dict[str, Any] = {
-        name: value for name, value in asked.items() if value and value != usual.get(name)
-    }
-    if page > 1:
-        kept["page"] = page
-    return f"?{urlencode(kept)}" if kept else "?"
 
 
 def _lineage(theme: Theme) -> list[dict[str, Any]]:

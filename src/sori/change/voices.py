@@ -77,6 +77,26 @@ def carriers(reader: Reader, theme: Theme, *, private: bool) -> list[dict[str, A
     return _carriers(_asked(reader, "carriers", theme, private=private, most=CARRIERS))
 
 
+def accounts(reader: Reader, theme: Theme, *, private: bool, most: int) -> list[dict[str, Any]]:
+    """The accounts that speak of a theme, who spoke last first.
+
+    Returns:
+        Dictionaries of channel, author_id, author_name, voices, first and last.
+    """
+    return _asked(reader, "accounts", theme, private=private, most=most)
+
+
+def oldest(reader: Reader, theme: Theme, *, private: bool, most: int = 1) -> list[dict[str, Any]]:
+    """The first voices of a theme, as far back as it is read."""
+    rows = _asked(reader, "oldest", theme, private=private, most=most)
+    return [shown(row, private=private) for row in rows]
+
+
+def candidates(reader: Reader, theme: Theme, *, private: bool, most: int) -> list[dict[str, Any]]:
+    """The newest voices of a theme with all of their words, fit to be searched."""
+    return _newest(reader, theme, private=private, most=most)
+
+
 class Made(NamedTuple):
     """What a surge began with, and who carries it."""
 

@@ -1,271 +1,196 @@
-"""Weigh what was said lately: which themes there are, under the numbers and names they had before.
+"""How much a theme weighs: what speaks for changing something about it, each with its points.
 
-Pure: rows of the lake, what is known of earlier themes and what people corrected go in, decisions
-come out. Whoever carries them out is `runs`.
+Pure: nothing here reads a clock or a database. Every word gives a share, 0 to 1, of the points the
+company gives it; a share only ever grows with what speaks for it, and never beyond 1. Only effort
+takes points away. The weight is the sum, so it can be told in one sentence why a theme is first.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from time import monotonic
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import log, sqrt
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
+WORDS: Final = ("volume", "people", "growth", "mood", "urgency", "reach", "value", "effort")
+"""Everything that is weighed, in the order in which it is told."""
 
-from sori.understand.assigning import NONE, Centres, assigned, texts_of
-from sori.understand.embedding import Embedder, Tier, Vectors, embedder, of_length_one
-from sori.understand.lineage import match_previous
-from sori.understand.themes import Change, Theme, Themes, discover
+BOUNDS: Final = ("many_voices", "many_people", "far_reach", "high_value")
+"""From where on a word has all of its points."""
 
-Numbers = npt.NDArray[np.int64]
-Told = Callable[[], None]
+EFFORTS: Final = ("", "small", "medium", "large")
+"""How much work a change would be, as people said; "" when nobody did."""
 
-COMPARED: Final[Mapping[Tier, int]] = {"fast": 20_000, "deep": 8_000}
-"""So many voices are compared with one another at most; the others join what was found."""
-LEAST: Final = 3
-MOST: Final = 2_000
-PATIENCE: Final = 45.0
-_PORTION: Final = 256
-_BACK: Final = "back"
+CHANCE: Final = 2.0
+"""So many units of its own chance a theme may grow by without any points."""
 
+STEEP: Final = 10.0
+"""From so many units of chance on growth has all of its points."""
 
-class Known(NamedTuple):
-    """A theme of an earlier run.
+FEW: Final = 5
+"""So many calm voices are counted with every theme, so that one angry voice is not everybody."""
 
-    Attributes:
-        number: kept for ever.
-        name: what it is called.
-        named: whether people called it that.
-        phrases: that were typical for it.
-        gone: whether the last run did not find it.
-    """
-
-    number: int
-    name: str
-    named: bool = False
-    phrases: tuple[str, ...] = ()
-    gone: bool = False
+_TAKEN: Final[Mapping[str, float]] = MappingProxyType({"medium": 0.5, "large": 1.0})
 
 
 @dataclass(frozen=True)
-class Before:
-    """What is known before a run.
+class Weights:
+    """How many points the company gives at most; 0 says that a word does not matter here.
 
     Attributes:
-        themes: of the last run, and those that went before, with a row of `centres` each.
-        members: voices of the last run and the number of their theme.
-        centres: by the fast tier.
-        next_number: no theme had this number or a higher one.
+        volume: for how often it was said.
+        people: for how many different people said it.
+        growth: for growing more than chance allows.
+        mood: when all who said it were unhappy.
+        urgency: when half of them could not wait.
+        reach: for how many followers heard it.
+        value: for what those who said it are worth in a year.
+        effort: what a large change takes away; a medium one takes half of it.
+        many_voices, many_people: so many have all points.
+        far_reach: in followers.
+        high_value: in the currency of the installation, a year.
     """
 
-    themes: tuple[Known, ...]
-    members: Mapping[str, int]
-    centres: Centres
-    next_number: int = 1
-
-    def as_themes(self) -> Themes:
-        """The same as a run of themes."""
-        keys: dict[int, set[str]] = {known.number: set() for known in self.themes}
-        for key, number in self.members.items():
-            keys.get(number, set()).add(key)
-        themes = tuple(
-            Theme(
-                id=one.number,
-                name=one.name,
-                phrases=one.phrases,
-                central="",
-                voices=len(keys[one.number]),
-                people=0,
-                members=frozenset(keys[one.number]),
-                named=one.named,
-            )
-            for one in self.themes
-        )
-        nowhere = np.empty(0, np.int64)
-        return Themes("fast", themes, self.centres.vectors, nowhere, self.next_number)
+    volume: int = 20
+    people: int = 20
+    growth: int = 20
+    mood: int = 10
+    urgency: int = 15
+    reach: int = 10
+    value: int = 15
+    effort: int = 10
+    many_voices: int = 500
+    many_people: int = 300
+    far_reach: int = 1_000_000
+    high_value: int = 100_000_000
 
 
-@dataclass(frozen=True)
-class Corrections:
-    """What people said about single voices; it wins over the machine.
+DEFAULT: Final = Weights()
+
+
+class Facts(NamedTuple):
+    """What is known of a theme, in the days the newest run has read.
 
     Attributes:
-        away: (voice, number): does not belong there.
-        home: the number of the theme a voice belongs to.
+        voices: how many said it; what one author repeats counts once.
+        people: different accounts.
+        last: voices in the last seven days.
+        before: in the seven before.
+        judged: voices whose mood is known.
+        negative: those of them that are unhappy.
+        urgent: voices of the highest urgency.
+        reach: followers of all who said it, each account once.
+        worth: what the known people among them are worth in a year, together, in whole units.
+        effort: one of EFFORTS.
     """
 
-    away: Collection[tuple[str, int]] = frozenset()
-    home: Mapping[str, int] = field(default_factory=dict)
+    voices: int = 0
+    people: int = 0
+    last: int = 0
+    before: int = 0
+    judged: int = 0
+    negative: int = 0
+    urgent: int = 0
+    reach: int = 0
+    worth: int = 0
+    effort: str = ""
+
+    @property
+    def rise(self) -> float:
+        """The growth in units of its own chance, so that one more than one is no news."""
+        return (self.last - self.before) / sqrt(self.last + self.before + 1)
 
 
-@dataclass(frozen=True)
-class Weighed:
-    """What a run found.
+class Part(NamedTuple):
+    """What one word brings.
 
     Attributes:
-        tier: of the vectors the voices were compared by.
-        themes: what was found, the largest first; `members` are left to `numbers`.
-        numbers: for every row the number of its theme, NONE for none.
-        central: for every theme the row of the sentence nearest to its middle.
-        changes: against the run before.
-        centres: by the fast tier, of what was found and of what went before.
-        next_number: no theme had this number or a higher one.
-        compared: how many rows were compared with one another.
+        word: one of WORDS.
+        share: how much of it holds, 0 to 1.
+        points: what that brings; negative for effort.
+        most: what it can bring.
     """
 
-    tier: Tier
-    themes: tuple[Theme, ...]
-    numbers: Numbers
-    central: Mapping[int, int]
-    changes: tuple[Change, ...]
-    centres: Centres
-    next_number: int
-    compared: int
+    word: str
+    share: float
+    points: float
+    most: int
 
 
-def weigh(
-    rows: pa.Table,
-    before: Before,
-    corrections: Corrections,
-    maker: Embedder,
-    *,
-    seconds: float = PATIENCE,
-    told: Told = lambda: None,
-) -> Weighed:
-    """Find the themes of some voices.
+class Weight(NamedTuple):
+    """How much a theme weighs, and what it is made of, in order of WORDS."""
 
-    Args:
-        rows: id, channel, author_id, title, text and public, the weightiest first: the first of
-            them are compared with one another, the rest joins the nearest theme.
-        before: what is known.
-        corrections: what people said.
-        maker: makes the vectors that voices are compared by.
-        seconds: to be spent on making them; what is not reached in this time joins later.
-        told: called now and then, so that whoever waits knows that work goes on.
-    """
-    texts, ids = texts_of(rows), rows.column("id").to_pylist()
-    vectors = timely(maker, texts[: COMPARED[maker.tier]], seconds, told)
-    compared = len(vectors)
-    found = discover(
-        texts[:compared],
-        vectors,
-        _authors(rows)[:compared],
-        keys=ids[:compared],
-        tier=maker.tier,
-        least=LEAST,
-        progress=lambda _: told(),
-    )
-    fast = embedder("fast")
-    near = vectors if maker.tier == "fast" else fast.vectors(texts[:compared])
-    found = _in_fast(_largest(found), near)
-    now = match_previous(before.as_themes(), found)
-    own = Centres("fast", _ids(now), now.centres)
-    numbers = np.full(len(texts), NONE, np.int64)
-    here = now.of_text >= 0
-    numbers[:compared][here] = own.numbers[now.of_text[here]]
-    numbers[compared:] = assigned(fast.vectors(texts[compared:]), own)
-    corrected(numbers, ids, corrections)
-    return Weighed(
-        tier=maker.tier,
-        themes=_called(now, before),
-        numbers=numbers,
-        central=_central(now, near, rows.column("public").slice(0, compared), numbers),
-        changes=_changes(now, before),
-        centres=_remembered(own, before.centres),
-        next_number=now.next_id,
-        compared=compared,
-    )
+    points: float
+    parts: tuple[Part, ...]
+
+    @property
+    def reasons(self) -> list[Part]:
+        """What speaks for it, the strongest first; only what makes a point when rounded."""
+        speaking = [part for part in self.parts if part.points >= _SEEN]
+        return sorted(speaking, key=lambda part: -part.points)
 
 
-def timely(maker: Embedder, texts: Sequence[str], seconds: float, told: Told) -> Vectors:
-    """The vectors of as many texts as there is time for, at least one portion; in order."""
-    until = monotonic() + seconds
-    made: list[Vectors] = []
-    for start in range(0, len(texts), _PORTION):
-        if made and monotonic() > until:
-            break
-        made.append(maker.vectors(texts[start : start + _PORTION]))
-        told()
-    return np.vstack(made) if made else np.zeros((0, maker.dims), np.float32)
+_SEEN: Final = 0.5
 
 
-def corrected(numbers: Numbers, ids: Sequence[str], corrections: Corrections) -> None:
-    """Put what people said over what the machine found, in place."""
-    place = {key: row for row, key in enumerate(ids)}
-    for key, number in corrections.away:
-        row = place.get(key)
-        if row is not None and numbers[row] == number:
-            numbers[row] = NONE
-    for key, number in corrections.home.items():
-        if key in place:
-            numbers[place[key]] = number
+def weigh(facts: Facts, weights: Weights) -> Weight:
+    """What speaks for a theme, and how much."""
+    parts = tuple(_part(word, _SHARES[word](facts, weights), weights) for word in WORDS)
+    return Weight(sum(part.points for part in parts), parts)
 
 
-def _authors(rows: pa.Table) -> list[str | None]:
-    """Who speaks, an account of a channel each."""
-    channels, authors = (rows.column(name).to_pylist() for name in ("channel", "author_id"))
-    return [
-        f"{channel}\0{author}" if author else None
-        for channel, author in zip(channels, authors, strict=True)
-    ]
+def total(facts: Facts, weights: Weights) -> float:
+    """The points of `weigh` without what they are made of: for thousands of themes at once."""
+    points = 0.0
+    for word, share in _SPEAKING:
+        points += share(facts, weights) * getattr(weights, word)
+    return points - _taken(facts, weights) * weights.effort
 
 
-def _ids(themes: Themes) -> Numbers:
-    return np.array([theme.id for theme in themes.themes], np.int64)
+def most(weights: Weights) -> int:
+    """More than this no theme can weigh."""
+    return sum(getattr(weights, word) for word in WORDS if word != "effort")
 
 
-def _largest(found: Themes) -> Themes:
-    """No more themes than a voice can be told among quickly."""
-    of_text = np.where(found.of_text < MOST, found.of_text, NONE)
-    return replace(found, themes=found.themes[:MOST], of_text=of_text)
+def _part(word: str, share: float, weights: Weights) -> Part:
+    points: int = getattr(weights, word)
+    return Part(word, share, -share * points if word == "effort" else share * points, points)
 
 
-def _in_fast(found: Themes, near: Vectors) -> Themes:
-    """The themes with their centres by the fast tier, whatever tier found them."""
-    here = found.of_text >= 0
-    centres = np.zeros((len(found.themes), near.shape[1]), np.float32)
-    np.add.at(centres, found.of_text[here], near[here])
-    return replace(found, tier="fast", centres=of_length_one(centres))
+def _many(count: int, full: int) -> float:
+    """Ten more matter much where there were ten, and little where there were a thousand."""
+    return min(1.0, log(1 + count) / log(1 + max(full, 1)))
 
 
-def _called(now: Themes, before: Before) -> tuple[Theme, ...]:
-    """The themes with the machine's earlier names, as long as these still fit."""
-    known = {one.number: one for one in before.themes}
-    return tuple(
-        replace(theme, name=known[theme.id].name)
-        if theme.id in known and set(known[theme.id].phrases) & set(theme.phrases)
-        else theme
-        for theme in now.themes
-    )
+def _often(some: float, judged: int) -> float:
+    return some / (judged + FEW)
 
 
-def _changes(now: Themes, before: Before) -> tuple[Change, ...]:
-    """What became of the themes; one that was gone and is found again is back."""
-    gone = {one.number for one in before.themes if one.gone}
-    kept = [one for one in now.changes if one.what != "gone" or one.before[0] not in gone]
-    back = [Change(_BACK, (theme.id,), (theme.id,)) for theme in now.themes if theme.id in gone]
-    return (*kept, *back)
+def _growth(facts: Facts, _weights: Weights) -> float:
+    return min(1.0, max(0.0, (facts.rise - CHANCE) / (STEEP - CHANCE)))
 
 
-def _central(now: Themes, near: Vectors, public: pa.Array, numbers: Numbers) -> dict[int, int]:
-    """For every theme its most central row; a public one, for all may read that."""
-    said_to_all = np.asarray(public)
-    central: dict[int, int] = {}
-    order = np.argsort(now.of_text, kind="stable")
-    bounds = np.searchsorted(now.of_text[order], np.arange(len(now.themes) + 1))
-    for at, theme in enumerate(now.themes):
-        rows = order[bounds[at] : bounds[at + 1]]
-        rows = rows[numbers[rows] == theme.id]
-        if len(rows):
-            closeness = near[rows] @ now.centres[at] + 2 * said_to_all[rows]
-            central[theme.id] = int(rows[int(np.argmax(closeness))])
-    return central
+def _urgency(facts: Facts, _weights: Weights) -> float:
+    return min(1.0, 2 * _often(facts.urgent, facts.voices))
 
 
-def _remembered(own: Centres, earlier: Centres) -> Centres:
-    """The centres of what was found, then of what went before, no more than MOST in all."""
-    old = ~np.isin(earlier.numbers, own.numbers)
-    numbers = np.concatenate([own.numbers, earlier.numbers[old]])[:MOST]
-    vectors = np.vstack([own.vectors, earlier.vectors[old]])[:MOST]
-    return Centres("fast", numbers, vectors)
+def _taken(facts: Facts, _weights: Weights) -> float:
+    return _TAKEN.get(facts.effort, 0.0)
+
+
+def _value(facts: Facts, weights: Weights) -> float:
+    return min(1.0, facts.worth / max(weights.high_value, 1))
+
+
+_SHARES: Final[Mapping[str, Callable[[Facts, Weights], float]]] = MappingProxyType(
+    {
+        "volume": lambda facts, weights: _many(facts.voices, weights.many_voices),
+        "people": lambda facts, weights: _many(facts.people, weights.many_people),
+        "growth": _growth,
+        "mood": lambda facts, _weights: _often(facts.negative, facts.judged),
+        "urgency": _urgency,
+        "reach": lambda facts, weights: _many(facts.reach, weights.far_reach),
+        "value": _value,
+        "effort": _taken,
+    }
+)
+_SPEAKING: Final = tuple((word, share) for word, share in _SHARES.items() if word != "effort")

@@ -40,6 +40,7 @@ class Facts:
         followers: who follows it.
         author: who approved the answer that the event speaks of.
         department: the members of the department that the event names.
+        subscribers: who wants to hear of the theme that the event speaks of.
         ways: for each active member the occasions they may hear of, each with the ways they chose.
     """
 
@@ -47,6 +48,7 @@ class Facts:
     followers: frozenset[int] = NOBODY
     author: int | None = None
     department: frozenset[int] = NOBODY
+    subscribers: frozenset[int] = NOBODY
     ways: Mapping[int, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
     @property
@@ -94,11 +96,16 @@ def _whoever_asked(event: Happened, _facts: Facts) -> frozenset[int]:
     return _some(event.member)
 
 
+def _subscribers(_event: Happened, facts: Facts) -> frozenset[int]:
+    return facts.subscribers
+
+
 def _everybody(_event: Happened, facts: Facts) -> frozenset[int]:
     return frozenset(facts.ways)
 
 
 _MOVED: Final = ("activity", _mine)
+_THEME: Final = ("theme", _subscribers)
 _ANSWERED: Final = ("task_answered", _named_or("to", lambda _event, facts: _some(facts.owner)))
 
 RULES: Final[Mapping[str, tuple[tuple[str, Who], ...]]] = MappingProxyType(
@@ -133,7 +140,16 @@ RULES: Final[Mapping[str, tuple[tuple[str, Who], ...]]] = MappingProxyType(
         "initiative.moved": (("change_moved", _named("owner")),),
         "initiative.reopened": (("change_moved", _named("owner")),),
         "initiative.due": (("change_due", _named("to")),),
-        "surge.began": (("surge", _everybody),),
+        "surge.began": (_THEME, ("surge", _everybody)),
+        "theme.grew": (_THEME,),
+        "theme.became": (_THEME,),
+        "theme.renamed": (_THEME,),
+        "theme.merged": (_THEME,),
+        "theme.parted": (_THEME,),
+        "theme.split": (_THEME,),
+        "theme.joined": (_THEME,),
+        "theme.hidden": (_THEME,),
+        "theme.shown": (_THEME,),
         "source.broken": (("source_broken", _everybody),),
         "person.erased": (("erasure", _whoever_asked),),
     }

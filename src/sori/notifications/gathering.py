@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
+from sori.change.selectors import subscribers
 from sori.notifications.deciding import MAIL, NOBODY, Facts, Happened, ids
 from sori.notifications.models import Choice, Follow, Outlet
 from sori.notifications.occasions import GROUPS, OCCASIONS, ways_of
@@ -105,6 +106,8 @@ class Gathered:
         for outlet in Outlet.objects.filter(member__isnull=False, way=Outlet.Way.CHAT):
             assert outlet.member_id
             self.chats[outlet.member_id].append(outlet)
+        themes = {theme for event in events if (theme := theme_of(event))}
+        self._subscribers = subscribers(themes) if themes else {}
         self._ways = {number: person.ways for number, person in self.people.items()}
 
     def facts(self, event: Mapping[str, Any]) -> Facts:
@@ -116,6 +119,7 @@ class Gathered:
             followers=frozenset(self._followers.get(case, ())),
             author=self._authors.get(message),
             department=self._members(event["data"].get("department")),
+            subscribers=self._subscribers.get(theme_of(event) or 0, NOBODY),
             ways=self._ways,
         )
 
@@ -170,3 +174,14 @@ def case_of(about: str) -> int | None:
     """The case a subject names: 12 for "case:12"; None for another subject."""
     noun, _, number = about.partition(":")
     return int(number) if noun == "case" and number.isdecimal() else None
+
+
+def theme_of(event: Mapping[str, Any]) -> int | None:
+    """The theme an event speaks of, by its subject or, of a surge, by what surges."""
+    noun, _, number = event["about"].partition(":")
+    data = event["data"]
+    if noun == "surge" and data.get("sort") == "theme":
+        number = str(data.get("key", ""))
+    elif noun != "theme":
+        return None
+    return int(number) if number.isdecimal() else None

@@ -142,6 +142,13 @@ OCCASIONS: Final[Mapping[str, Occasion]] = MappingProxyType(
             _BY_MAIL,
             Permission.CHANGE_THEMES,
         ),
+        "theme": Occasion(
+            "trouble",
+            "messages-square",
+            marked("Something becomes of a theme I follow"),
+            Permission.READ_OVERVIEW,
+            _BY_MAIL,
+        ),
         "source_broken": Occasion(
             "trouble",
             "unplug",

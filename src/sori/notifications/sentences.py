@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop as marked
 from django.utils.translation import ngettext
 
 from sori.change.initiatives.models import Initiative
-from sori.change.models import Surge
+from sori.change.models import Surge, Theme
 from sori.listen.models import Source
 from sori.notifications.gathering import case_of
 from sori.notifications.occasions import OCCASIONS
@@ -60,10 +60,21 @@ _BY_KIND: Final[Mapping[str, str]] = MappingProxyType(
         "initiative.discussed": marked("%(by)s said something about an initiative of yours"),
         "initiative.moved": marked("%(by)s moved an initiative of yours"),
         "initiative.reopened": marked("%(by)s reopened an initiative of yours"),
+        "surge.began": marked("A surge began in a theme you follow"),
+        "theme.grew": marked("A theme you follow grows beyond chance"),
+        "theme.became": marked("A theme you follow has changed"),
+        "theme.renamed": marked("%(by)s renamed a theme you follow"),
+        "theme.merged": marked("%(by)s merged a theme you follow with another one"),
+        "theme.parted": marked("%(by)s took themes you follow apart again"),
+        "theme.split": marked("%(by)s split a theme you follow"),
+        "theme.joined": marked("%(by)s put a theme you follow together again"),
+        "theme.hidden": marked("%(by)s dismissed a theme you follow"),
+        "theme.shown": marked("%(by)s took back that a theme you follow was dismissed"),
     }
 )
 _PLACES: Final = {
     "surge": "change:surge",
+    "theme": "change:theme",
     "source": "listen:source",
     "initiative": "initiatives:initiative",
 }
@@ -75,7 +86,7 @@ class Said:
 
     Attributes:
         text: the sentence.
-        title: what the case, source, surge or initiative is called; "" when there is none. May be a
+        title: what the case, source, surge, theme or initiative is called; "" for none. May be a
             customer's words.
         path: where to look.
         icon: the picture of the occasion.
@@ -120,11 +131,12 @@ def path_of(about: str) -> str:
 
 
 def titles(abouts: set[str]) -> dict[str, str]:
-    """What sources, surges and initiatives are called, by subject; asks three questions at most."""
+    """What sources, surges, themes and initiatives are called; asks four questions at most."""
     found: dict[str, str] = {}
     named = (
         ("surge", Surge, "name"),
         ("source", Source, "name"),
+        ("theme", Theme, "name"),
         ("initiative", Initiative, "title"),
     )
     for noun, model, column in named:

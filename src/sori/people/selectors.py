@@ -66,6 +66,35 @@ def values(people: Iterable[int]) -> dict[int, Decimal]:
     return {one: value for one, root in roots.items() if (value := worth.get(root)) is not None}
 
 
+def speakers(accounts: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Who speaks by each of these accounts (channel, name): whoever stands for them by mergers.
+
+    Accounts of nobody we know are absent. A question for some hundreds of accounts.
+    """
+    by_channel: dict[str, list[str]] = {}
+    for channel, name in set(accounts):
+        by_channel.setdefault(channel, []).append(name)
+    found: dict[tuple[str, str], int] = {}
+    for channel, names in by_channel.items():
+        for start in range(0, len(names), _CHUNK):
+            some = names[start : start + _CHUNK]
+            rows = Identity.objects.filter(channel=channel, external_id__in=some)
+            found |= {
+                (channel, name): person
+                for name, person in rows.values_list("external_id", "person")
+            }
+    roots: dict[int, int] = {}
+    people = sorted(set(found.values()))
+    for start in range(0, len(people), _CHUNK):
+        roots |= standing(people[start : start + _CHUNK])
+    return {account: roots[person] for account, person in found.items()}
+
+
+def somebody_is_valued() -> bool:
+    """Whether of anybody at all is known what they are worth in a year."""
+    return Person.objects.exclude(value=None).exists()
+
+
 def identities(people: list[int]) -> list[dict[str, Any]]:
     """Their accounts, oldest first.
 

@@ -49,6 +49,7 @@ def environment(**options: Any) -> Environment:
         "kind_word": words.kind,
         "sentiment_word": words.sentiment,
         "urgency_word": words.urgency,
+        "language_word": words.language,
         "channel_icon": words.channel_icon,
         "channel_icons": words.ICONS,
         "channel_word": words.channel,

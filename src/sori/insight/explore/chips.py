@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as marked
 
 from sori import words
@@ -92,15 +92,7 @@ def value_word(field: str, value: Any, names: Names) -> str:
         return words.sentiment(value)
     if field == "urgencies":
         return words.urgency(int(value))
-    return language_word(value) if field == "languages" else str(value)
-
-
-def language_word(code: str) -> str:
-    """A language in the reader's words; one that Django does not know is called by its code."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
+    return words.language(value) if field == "languages" else str(value)
 
 
 def _on(selection: Selection, names: Names) -> Iterator[tuple[str, Any, str]]:
