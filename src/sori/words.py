@@ -31,6 +31,11 @@ CHANNELS: Final = {
         marked("Calls and visits, written down in a form or told by your telephone system."),
     ),
     "mastodon": (marked("Mastodon"), marked("Posts and messages to us, and hashtags we follow.")),
+    "x": (marked("X"), marked("Posts that name us, and posts found by our searches.")),
+    "bluesky": (
+        marked("Bluesky"),
+        marked("Posts that name, answer or quote us, and posts with our words."),
+    ),
     "demo": (marked("Demo"), marked("Invented customers of an invented company.")),
 }
 ICONS: Final = {
@@ -41,6 +46,8 @@ ICONS: Final = {
     "naver": "scan-search",
     "calllog": "phone",
     "mastodon": "at-sign",
+    "x": "hash",
+    "bluesky": "cloud",
     "demo": "audio-lines",
 }
 

@@ -37,12 +37,15 @@ class Page(NamedTuple):
         cursor: hand it back next time; JSON that the channel alone understands.
         broken: what came and could not be read; it goes to quarantine.
         files: attachments by their SHA-256 digest (hexadecimal).
+        at_once: whether the cursor must be written down before the next page is asked for, because
+            it counts what the next page will cost.
     """
 
     mentions: pa.RecordBatch
     cursor: Json
     broken: Sequence[Broken] = ()
     files: Mapping[str, bytes] = {}
+    at_once: bool = False
 
 
 class Address(NamedTuple):

@@ -89,6 +89,8 @@ def gathered(
 ) -> Iterator[Page]:
     """Join small pages: a commit costs the lake as much for ten rows as for ten thousand.
 
+    A page that is to be written down at once is the last of its joint.
+
     Args:
         pages: in the channel's order.
         rows: when to stop joining by size.
@@ -100,7 +102,7 @@ def gathered(
         for page in pages:
             waiting.append(page)
             count += page.mentions.num_rows
-            if count >= rows or time.monotonic() - since >= seconds:
+            if page.at_once or count >= rows or time.monotonic() - since >= seconds:
                 yield _joined(waiting)
                 waiting, count, since = [], 0, time.monotonic()
     except ChannelError:
