@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from peers import mastodon_server
+from peers import bluesky_server, mastodon_server, x_server
 from peers.mail_server import PASSWORD
 from peers.mails import mail
 from sori.channels import registry
@@ -138,6 +138,38 @@ class MastodonPlace(Place):
         self.server.tell({"id": 5, "uri": "https://x.test/5", "content": None})
 
 
+class XPlace(Place):
+    """What names our account there."""
+
+    def __init__(self, server):
+        self.server = server
+        self.settings = x_server.settings_of(server)
+        self.wrong = self.settings | {"bearer_token": "wrong"}
+
+    def say(self, words):
+        named = {"entities": {"mentions": [{"id": x_server.US, "username": "shop"}]}}
+        self.server.say(words, **named)
+
+    def poison(self):
+        self.say("poison")
+        self.server.posts[-1]["text"] = None
+
+
+class BlueskyPlace(Place):
+    """What our account is told there."""
+
+    def __init__(self, server):
+        self.server = server
+        self.settings = bluesky_server.settings_of(server)
+        self.wrong = self.settings | {"app_password": "wrong"}
+
+    def say(self, words):
+        self.server.tell(self.server.say(words))
+
+    def poison(self):
+        self.server.tell(self.server.say("poison") | {"record": {"text": None}})
+
+
 class DemoPlace(Place):
     """Nobody can say anything here: it invents its voices, in the name of another channel."""
 
@@ -154,6 +186,18 @@ class DemoPlace(Place):
 @pytest.fixture
 def mastodon() -> Iterator[mastodon_server.MastodonServer]:
     with mastodon_server.running() as server:
+        yield server
+
+
+@pytest.fixture
+def x() -> Iterator[x_server.XServer]:
+    with x_server.running() as server:
+        yield server
+
+
+@pytest.fixture
+def bluesky() -> Iterator[bluesky_server.BlueskyServer]:
+    with bluesky_server.running() as server:
         yield server
 
 
@@ -177,6 +221,8 @@ def place(name, request, tmp_path) -> Place:
         "naver": lambda: NaverPlace(request.getfixturevalue("naver_search")),
         "calllog": FormPlace,
         "mastodon": lambda: MastodonPlace(request.getfixturevalue("mastodon")),
+        "x": lambda: XPlace(request.getfixturevalue("x")),
+        "bluesky": lambda: BlueskyPlace(request.getfixturevalue("bluesky")),
         "demo": lambda: DemoPlace(tmp_path),
     }
     assert name in makers, f"give the channel {name} a Place in this file"

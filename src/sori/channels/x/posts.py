@@ -14,7 +14,7 @@ from sori.channels.x.settings import XSettings
 
 FUTURE: Final = timedelta(days=1)
 LONGEST_TEXT: Final = 100_000
-ID: Final = r"^\d{1,20}$"
+ID: Final = r"^[0-9]{1,20}$"
 WEB: Final = ("http://", "https://")
 
 FIELDS: Final = {
@@ -109,7 +109,7 @@ class Author(BaseModel):
 
     id: str = Field(pattern=ID)
     name: str = Field("", max_length=500)
-    username: str = Field("", pattern=r"^\w{0,50}$")
+    username: str = Field("", pattern=r"^[A-Za-z0-9_]{0,50}$")
     public_metrics: dict[str, int] = {}
 
 

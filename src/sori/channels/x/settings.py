@@ -28,13 +28,13 @@ class XSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", title="X")
 
     username: str = Field(
-        pattern=r"^\s*@?\w{1,15}\s*$",
+        pattern=r"^\s*@?[A-Za-z0-9_]{1,15}\s*$",
         title="Our account on X",
         description="Its name after the @.",
         json_schema_extra={"placeholder": "our_shop"},
     )
     user_id: str = Field(
-        pattern=r"^\s*\d{1,20}\s*$",
+        pattern=r"^\s*[0-9]{1,20}\s*$",
         title="Number of our account",
         description="The digits before the dash at the beginning of its access token.",
     )
