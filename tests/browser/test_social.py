@@ -86,7 +86,7 @@ def test_who_did_not_name_us_is_answered_on_x(
 
     link = page.locator("a[target=_blank]", has_text="원문으로 가기")
     expect(link).to_have_attribute("href", f"https://x.com/kim_haeun/status/{post['id']}")
-    expect(page.locator("[data-count]")).to_have_count(0)
+    expect(page.locator("#reply-room")).to_have_count(0)
 
 
 @on_every_screen("bluesky-answer")
