@@ -105,6 +105,23 @@ def test_it_stops_before_it_asks_and_goes_on_the_next_day(server):
     assert 0 < server.spent["2026-11-30"] <= 300_000
 
 
+@pytest.mark.parametrize(
+    ("fault", "held"), [("503", False), ("429", False), ("cut", True), ("silent", True)]
+)
+def test_only_what_may_have_been_handed_out_counts(server, fault, held):
+    server.say("@shop 하나", at=NOON)
+    server.faults = [fault]
+    cursor = look(server, None, NOON)
+    assert (cursor["purse"]["held"] > 0) is held
+
+
+def test_a_network_that_is_down_costs_nothing(server):
+    nowhere = {"address": "http://127.0.0.1:9", "queries": ["텀블러"], "live_seconds": 1}
+    cursor = look(server, None, NOON, **nowhere)
+    cursor = look(server, cursor, NOON, mentions=False, **nowhere)
+    assert (cursor["purse"]["today"], cursor["purse"]["held"]) == (0, 0)
+
+
 def test_the_same_post_costs_once_a_day(server):
     server.say("@shop 텀블러", at=NOON)
     cursor = look(server, None, NOON, queries=["텀블러"])
@@ -155,6 +172,13 @@ def test_a_new_day_begins_with_nothing_spent_and_a_month_goes_on():
     tomorrow.settle("123456", "123456", NOON + timedelta(days=1))
     third = Purse(tomorrow.kept(), PRICES, NOON + timedelta(days=2))
     assert third.left == PRICES.day, "December has begun"
+
+
+def test_a_clock_that_is_set_back_begins_no_new_day():
+    purse = Purse({}, PRICES, NOON)
+    purse.hold(6, NOON)
+    purse.settle("123456", "123456", NOON)
+    assert Purse(purse.kept(), PRICES, NOON - timedelta(days=1)).left == purse.left
 
 
 def test_what_is_answered_after_midnight_counts_for_the_new_day():

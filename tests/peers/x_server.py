@@ -345,6 +345,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body[: len(body) // 2] if cut else body)
         self.close_connection = cut
 
+    def handle(self) -> None:
+        with suppress(ConnectionError):
+            super().handle()
+
     def finish(self) -> None:
         with suppress(OSError):  # who listened has hung up
             super().finish()

@@ -10,7 +10,7 @@ from sori.channels.x import api
 from sori.channels.x.place import mark
 from sori.channels.x.posts import FIELDS
 from sori.channels.x.settings import XSettings
-from sori.errors import ChannelError
+from sori.errors import ChannelError, ReplyNotAccepted, ReplyRejected
 
 MOST: Final = 500
 ON_THE_WAY: Final = 100
@@ -56,14 +56,14 @@ def listen(settings: XSettings, tag: str, most: int) -> Heard:
                 heard.failure = _take(line, tag, heard)
                 if heard.failure or len(arrived) >= most - ON_THE_WAY:
                     break
-    except api.Refusal as error:
-        heard.failure = error
-        return heard
+    except (api.Refusal, ReplyRejected, ReplyNotAccepted) as error:
+        heard.failure = error  # nothing was sent
     except ChannelError as error:
-        heard.failure = error
-    full = heard.failure is not None or len(arrived) >= most - ON_THE_WAY
-    lately = sum(each > time.monotonic() - 1.0 for each in arrived)
-    heard.unseen = ON_THE_WAY if full else min(lately, ON_THE_WAY)
+        heard.failure, heard.unseen = error, ON_THE_WAY
+    else:
+        full = len(arrived) >= most - ON_THE_WAY
+        lately = sum(each > time.monotonic() - 1.0 for each in arrived)
+        heard.unseen = ON_THE_WAY if full else min(lately, ON_THE_WAY)
     return heard
 
 

@@ -11,7 +11,7 @@ from sori.channels.x import api, live
 from sori.channels.x.place import Place, Walk, mark, question
 from sori.channels.x.posts import FIELDS, authors, read
 from sori.channels.x.settings import XSettings
-from sori.errors import ChannelError
+from sori.errors import ChannelError, ReplyNotAccepted, ReplyRejected
 
 SIZE: Final = 100
 FIRST: Final = 20
@@ -80,7 +80,7 @@ class Look:
         yield self._note()
         try:
             told = api.ask(self._settings, path, query)
-        except api.Refusal:
+        except (api.Refusal, ReplyRejected, ReplyNotAccepted):  # nothing was handed out
             purse.settle((), (), self._place.now)
             yield self._note()
             raise

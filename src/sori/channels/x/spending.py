@@ -140,11 +140,11 @@ class Purse:
         self._monthly += amount
 
     def _turn(self, now: datetime) -> None:
-        """Begin a new day or month with nothing spent."""
+        """Begin a new day or month with nothing spent; a clock set back begins nothing."""
         day = f"{now.astimezone(UTC):%Y-%m-%d}"
-        if day != self._day:
+        if day > self._day:
             self._day, self._today, self._charged = day, 0, {}
-        if day[:7] != self._month:
+        if day[:7] > self._month:
             self._month, self._monthly = day[:7], 0
 
 
