@@ -44,6 +44,7 @@ class Arrival:
         forgotten: how many fell out because who said them was forgotten.
         intake: the rows of the intake it was made of.
         replays: the quarantined item it is, 0 for none.
+        at_once: whether it says what the next page will cost; a turn does not end between the two.
     """
 
     mentions: pa.RecordBatch
@@ -55,6 +56,7 @@ class Arrival:
     forgotten: int = 0
     intake: tuple[int, ...] = ()
     replays: int = 0
+    at_once: bool = False
 
     @property
     def seen(self) -> int:

@@ -150,7 +150,8 @@ class Visit:
         """What the source brings, until the time is over."""
         for arrival in arrivals(self.source):
             yield arrival
-            if self._until is not None and time.monotonic() >= self._until:
+            over = self._until is not None and time.monotonic() >= self._until
+            if over and not arrival.at_once:
                 self._more = True
                 return
 
@@ -237,10 +238,16 @@ def _joined(pages: list[Page]) -> Page:
     mentions = pa.concat_batches([page.mentions for page in pages])
     broken = [item for page in pages for item in page.broken]
     files = {digest: content for page in pages for digest, content in page.files.items()}
-    return Page(mentions, pages[-1].cursor, broken, files)
+    return Page(mentions, pages[-1].cursor, broken, files, pages[-1].at_once)
 
 
 def _arrival(page: Page, *, intake: tuple[int, ...] = (), replays: int = 0) -> Arrival:
     return Arrival(
-        page.mentions, page.cursor, page.broken, page.files, intake=intake, replays=replays
+        page.mentions,
+        page.cursor,
+        page.broken,
+        page.files,
+        intake=intake,
+        replays=replays,
+        at_once=page.at_once,
     )
