@@ -33,6 +33,11 @@ CHANNELS: Final = {
     "mastodon": (marked("Mastodon"), marked("Posts and messages to us, and hashtags we follow.")),
     "matrix": (marked("Matrix"), marked("Rooms on a Matrix server, ours or ones that name us.")),
     "wordpress": (marked("WordPress"), marked("Comments and posts of a site, yours or others'.")),
+    "x": (marked("X"), marked("Posts that name us, and posts found by our searches.")),
+    "bluesky": (
+        marked("Bluesky"),
+        marked("Posts that name, answer or quote us, and posts with our words."),
+    ),
     "demo": (marked("Demo"), marked("Invented customers of an invented company.")),
 }
 ICONS: Final = {
@@ -45,6 +50,8 @@ ICONS: Final = {
     "mastodon": "at-sign",
     "matrix": "brackets",
     "wordpress": "newspaper",
+    "x": "hash",
+    "bluesky": "cloud",
     "demo": "audio-lines",
 }
 

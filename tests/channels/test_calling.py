@@ -2,7 +2,7 @@
 
 import pytest
 
-from sori.channels.calling import call
+from sori.channels.calling import LONGEST_LINE, call, streaming
 from sori.channels.fetching import Limits
 from sori.errors import ReplyError, ReplyNotAccepted, ReplyRejected
 
@@ -49,3 +49,42 @@ def test_it_reads_no_more_than_it_should(web):
     web.answers["/x"] = (200, {}, b"x" * 2_000)
     with pytest.raises(ReplyError, match="larger"):
         call("GET", web.url + "/x", headers={}, limits=Limits(size=1_000), allow_private=True)
+
+
+def listened(web, *, allow_private=True):
+    """The status, and the lines that came."""
+    with streaming(web.url + "/s", headers={"A": "b"}, seconds=5, allow_private=allow_private) as (
+        said,
+        lines,
+    ):
+        return said.status, list(lines)
+
+
+def test_it_reads_line_by_line(web):
+    web.answers["/s"] = (200, {}, b"one\r\n\r\ntwo\nhalf a li")
+    assert listened(web) == (200, [b"one", b"", b"two"])
+    assert web.asked[0][1]["a"] == "b"
+
+
+def test_a_stream_that_breaks_off_is_an_error(web):
+    web.answers["/s"] = (200, {"Content-Length": "1000"}, b"one\n")
+    with pytest.raises(ReplyError, match="did not answer"):
+        listened(web)
+
+
+def test_a_stream_that_is_refused_has_no_lines(web):
+    web.answers["/s"] = (429, {}, b"slowly\n")
+    with streaming(web.url + "/s", headers={}, seconds=5, allow_private=True) as (said, lines):
+        assert (said.status, said.body, list(lines)) == (429, b"slowly\n", [])
+
+
+def test_a_line_without_an_end_is_an_error(web):
+    web.answers["/s"] = (200, {}, b"x" * (LONGEST_LINE + 1))
+    with pytest.raises(ReplyError, match="longer than"):
+        listened(web)
+
+
+def test_it_listens_nowhere_inside(web):
+    with pytest.raises(ReplyRejected, match="public internet"):
+        listened(web, allow_private=False)
+    assert web.asked == []

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from peers import mastodon_server, matrix_server, wordpress_api
+from peers import bluesky_server, mastodon_server, matrix_server, wordpress_api, x_server
 from peers.mail_server import PASSWORD
 from peers.mails import mail
 from sori.channels import registry
@@ -206,6 +206,38 @@ class WordpressPlace(Place):
         return next(one for one in self.site.comments if one["content"] == said)
 
 
+class XPlace(Place):
+    """What names our account there."""
+
+    def __init__(self, server):
+        self.server = server
+        self.settings = x_server.settings_of(server)
+        self.wrong = self.settings | {"bearer_token": "wrong"}
+
+    def say(self, words):
+        named = {"entities": {"mentions": [{"id": x_server.US, "username": "shop"}]}}
+        self.server.say(words, **named)
+
+    def poison(self):
+        self.say("poison")
+        self.server.posts[-1]["text"] = None
+
+
+class BlueskyPlace(Place):
+    """What our account is told there."""
+
+    def __init__(self, server):
+        self.server = server
+        self.settings = bluesky_server.settings_of(server)
+        self.wrong = self.settings | {"app_password": "wrong"}
+
+    def say(self, words):
+        self.server.tell(self.server.say(words))
+
+    def poison(self):
+        self.server.tell(self.server.say("poison") | {"record": {"text": None}})
+
+
 class DemoPlace(Place):
     """Nobody can say anything here: it invents its voices, in the name of another channel."""
 
@@ -237,6 +269,18 @@ def wordpress() -> Iterator[wordpress_api.WordpressApi]:
         yield site
 
 
+@pytest.fixture
+def x() -> Iterator[x_server.XServer]:
+    with x_server.running() as server:
+        yield server
+
+
+@pytest.fixture
+def bluesky() -> Iterator[bluesky_server.BlueskyServer]:
+    with bluesky_server.running() as server:
+        yield server
+
+
 @pytest.fixture(params=registry.names())
 def name(request) -> str:
     return request.param
@@ -259,6 +303,8 @@ def place(name, request, tmp_path) -> Place:
         "mastodon": lambda: MastodonPlace(request.getfixturevalue("mastodon")),
         "matrix": lambda: MatrixPlace(request.getfixturevalue("matrix")),
         "wordpress": lambda: WordpressPlace(request.getfixturevalue("wordpress")),
+        "x": lambda: XPlace(request.getfixturevalue("x")),
+        "bluesky": lambda: BlueskyPlace(request.getfixturevalue("bluesky")),
         "demo": lambda: DemoPlace(tmp_path),
     }
     assert name in makers, f"give the channel {name} a Place in this file"

@@ -210,3 +210,29 @@ def test_sources_that_failed_together_come_back_apart() -> None:
     waits = sorted(backoff(20, None, dice) for _ in range(10_000))
     seconds = [int(wait) for wait in waits]
     assert max(map(seconds.count, set(seconds))) < 3 * len(seconds) / LONGEST
+
+
+class Paid(Fake):
+    """Notes what is written down at the moment when it is asked to go on."""
+
+    def fetch(self, settings, cursor, listener):
+        self.written = []
+        for each in super().fetch(settings, cursor, listener):
+            yield each
+            self.written.append(Source.objects.get(pk=listener.source).cursor)
+
+
+def test_what_the_next_page_costs_is_written_down_before_it_is_asked_for(source_of) -> None:
+    note = page()._replace(at_once=True)
+    channel = Paid(page(1), note, page(2), note, page(3))
+    flow.turn(source_of(channel))
+    assert [channel.written[1], channel.written[3]] == [2, 4]
+
+
+def test_a_turn_does_not_end_between_a_cost_and_what_it_pays_for(source_of, lake: Lake) -> None:
+    note = page()._replace(at_once=True)
+    source = source_of(Fake(note, page(1)._replace(at_once=True), page(2), page(3)))
+    flow.turn(source, seconds=0)
+    source.refresh_from_db()
+    assert source.cursor >= 3
+    assert [n for _, rows in lake.since(-1) for n in numbers(rows)][:2] == [1, 2]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from httpx import Response as HttpResponse
 
 MOST_ADDRESSES: Final = 4
+LONGEST_LINE: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -128,10 +129,63 @@ def post(
         raise ReplyRejected(answered)
 
 
+@contextmanager
+def streaming(
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    seconds: float,
+    allow_private: bool = False,
+    look_up: Resolve = resolve,
+) -> Iterator[tuple[Answer, Iterator[bytes]]]:
+    """Open an answer that does not end by itself, and read it line by line for some time.
+
+    Args:
+        url: http or https.
+        headers: to send along.
+        seconds: wall time for all of it; when it is over, the lines end and that is no error.
+        allow_private: see `call`.
+        look_up: turns a name and a port into addresses.
+
+    Yields:
+        What was answered, and its lines. Of an answer that is no 200 the body is read already, and
+        there are no lines.
+
+    Raises:
+        ReplyRejected, ReplyNotAccepted, ReplyError: see `call`; also when it breaks off early.
+    """
+    guard = _Guard(seconds, allow_private, look_up, patience=seconds + 1)
+    sent = {"Accept-Encoding": "identity", **headers}
+    with _opened("GET", url, sent, b"", guard) as (response, over):
+        found = {name.lower(): value for name, value in response.headers.items()}
+        good = response.status_code == 200
+        told = b"" if good else b"".join(unpacked(response, LONGEST_LINE))
+        yield Answer(response.status_code, found, told), _lines(response, over if good else None)
+
+
+def _lines(response: "HttpResponse", over: Event | None) -> Iterator[bytes]:
+    """Line by line as they arrive, without their ends; a line that never ends is an error."""
+    import httpx
+
+    held = b""
+    if over is None:
+        return
+    try:
+        for piece in response.iter_raw():
+            *whole, held = (held + piece).split(b"\n")
+            yield from (line.strip() for line in whole)
+            if len(held) > LONGEST_LINE:
+                raise ChannelError(f"a line is longer than {LONGEST_LINE:,} bytes")
+    except (httpx.HTTPError, httpx.StreamError, OSError):
+        if not over.is_set():
+            raise
+
+
 class _Guard(NamedTuple):
     seconds: float
     allow_private: bool
     look_up: Resolve
+    patience: float = 10.0
 
 
 @contextmanager
@@ -149,7 +203,7 @@ def _opened(
         raise kind(str(error)) from error
     sent = {"User-Agent": "sori", **headers, "Host": target.netloc.decode("ascii")}
     named = {"sni_hostname": target.raw_host.decode("ascii").rstrip(".")}
-    patience = min(10.0, guard.seconds)
+    patience = min(guard.patience, guard.seconds + 1)
     with (
         deadline(guard.seconds) as more,
         httpx.Client(trust_env=False, timeout=patience, verify=certificates()) as client,

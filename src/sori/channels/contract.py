@@ -40,6 +40,8 @@ class Page(NamedTuple):
         edited: rows like those of `mentions` that were changed where they were said, in their
             present words; what was not heard before is taken in like a new one.
         gone: the channel's own names for posts that are not there any more.
+        at_once: whether the cursor must be written down before the next page is asked for, because
+            it counts what the next page will cost.
     """
 
     mentions: pa.RecordBatch
@@ -48,6 +50,7 @@ class Page(NamedTuple):
     files: Mapping[str, bytes] = {}
     edited: pa.RecordBatch | None = None
     gone: Sequence[str] = ()
+    at_once: bool = False
 
 
 class Address(NamedTuple):

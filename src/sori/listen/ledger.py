@@ -47,6 +47,7 @@ class Arrival:
         replays: the quarantined item it is, 0 for none.
         edited: what was heard before, in the words it has now.
         gone: the channel's names for what is not there any more.
+        at_once: whether it says what the next page will cost; a turn does not end between the two.
     """
 
     mentions: pa.RecordBatch
@@ -60,6 +61,7 @@ class Arrival:
     replays: int = 0
     edited: pa.RecordBatch | None = None
     gone: Sequence[str] = ()
+    at_once: bool = False
 
     @property
     def seen(self) -> int:

@@ -89,6 +89,8 @@ def gathered(
 ) -> Iterator[Page]:
     """Join small pages: a commit costs the lake as much for ten rows as for ten thousand.
 
+    A page that is to be written down at once is the last of its joint.
+
     Args:
         pages: in the channel's order.
         rows: when to stop joining by size.
@@ -100,7 +102,7 @@ def gathered(
         for page in pages:
             waiting.append(page)
             count += page.mentions.num_rows
-            if count >= rows or time.monotonic() - since >= seconds:
+            if page.at_once or count >= rows or time.monotonic() - since >= seconds:
                 yield _joined(waiting)
                 waiting, count, since = [], 0, time.monotonic()
     except ChannelError:
@@ -148,7 +150,8 @@ class Visit:
         """What the source brings, until the time is over."""
         for arrival in arrivals(self.source):
             yield arrival
-            if self._until is not None and time.monotonic() >= self._until:
+            over = self._until is not None and time.monotonic() >= self._until
+            if over and not arrival.at_once:
                 self._more = True
                 return
 
@@ -238,7 +241,8 @@ def _joined(pages: list[Page]) -> Page:
     changed = [page.edited for page in pages if page.edited is not None]
     edited = pa.concat_batches(changed) if changed else None
     gone = [name for page in pages for name in page.gone]
-    return Page(mentions, pages[-1].cursor, broken, files, edited, gone)
+    last = pages[-1]
+    return Page(mentions, last.cursor, broken, files, edited, gone, last.at_once)
 
 
 def _arrival(page: Page, *, intake: tuple[int, ...] = (), replays: int = 0) -> Arrival:
@@ -251,4 +255,5 @@ def _arrival(page: Page, *, intake: tuple[int, ...] = (), replays: int = 0) -> A
         replays=replays,
         edited=page.edited,
         gone=page.gone,
+        at_once=page.at_once,
     )

@@ -1,0 +1,80 @@
+"""What an administrator fills in for Bluesky."""
+
+import re
+from typing import Annotated, Final, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+
+HANDLE: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}", re.I)
+DID: Final = re.compile(r"did:[a-z]+:[\w.:%-]{1,500}", re.ASCII)
+Words = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+
+
+class BlueskySettings(BaseModel):
+    """Which account, and what to hear."""
+
+    model_config = ConfigDict(extra="forbid", title="Bluesky")
+
+    account: str = Field(
+        max_length=520,
+        title="Our account",
+        description="Its handle, without @.",
+        json_schema_extra={"placeholder": "shop.bsky.social"},
+    )
+    app_password: SecretStr = Field(
+        title="App password",
+        description="Made on Bluesky under Settings, Privacy and security; never the main one.",
+    )
+    notifications: bool = Field(
+        default=True,
+        title="Hear what is said to us",
+        description="Posts that name us, answer us or quote us.",
+    )
+    words: list[Words] = Field(
+        default_factory=list,
+        max_length=20,
+        title="Words to look for",
+        description="One search a line: your name, your products, how people misspell them.",
+    )
+    service: str = Field(
+        default="https://bsky.social",
+        max_length=300,
+        title="Address of the server",
+        description="Where our account is at home.",
+        json_schema_extra={"advanced": True},
+    )
+    allow_private: bool = Field(
+        default=False,
+        title="Inside our own network",
+        description="Also fetch from addresses that are not on the public internet.",
+        json_schema_extra={"advanced": True},
+    )
+
+    @field_validator("account")
+    @classmethod
+    def _a_handle(cls, account: str) -> str:
+        plain = account.strip().removeprefix("@")
+        if not (HANDLE.fullmatch(plain) or DID.fullmatch(plain)):
+            raise ValueError("a handle looks like shop.bsky.social")
+        return plain
+
+    @model_validator(mode="after")
+    def _one_server(self) -> Self:
+        parts = urlsplit(self.service.strip())
+        allowed = {"https", "http"} if self.allow_private else {"https"}
+        if parts.scheme not in allowed or not parts.hostname or "@" in parts.netloc:
+            raise ValueError("the address of the server begins with https://")
+        self.service = f"{parts.scheme}://{parts.netloc}"
+        self.words = list(dict.fromkeys(" ".join(each.split()) for each in self.words))
+        if not (self.notifications or self.words):
+            raise ValueError("choose something to hear")
+        return self
