@@ -221,18 +221,18 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "initiative.evidence_added": "Something more speaks for it; data: sort, key.",
         "initiative.evidence_removed": "That does not speak for it any more; data: sort, key.",
         "initiative.discussed": "A word of the discussion; data: comment, mentioned (ids of the"
-        " members it names), owner.",
+        " members it names), to (ids of those whose initiative it is).",
         "initiative.file_kept": "A file was laid beside it; data: file, size (bytes).",
         "initiative.file_removed": "It was taken away; data: file.",
         "initiative.decided": "Yes, no, or later; data: decision, ruling (which holds the reason),"
-        " review_on, owner.",
-        "initiative.moved": "It came to another stage; data: stage, before, owner.",
+        " review_on, to.",
+        "initiative.moved": "It came to another stage; data: stage, before, to.",
         "initiative.told": "Everybody who asked was told, or as many as can be; data: decision.",
         "initiative.left_untold": "Signed: nobody is told of it; data: decision, comment (that says"
         " why).",
         "initiative.checked": "It was looked at whether it worked.",
         "initiative.reopened": "It is looked at again; data: comment (that says why), before (its"
-        " stage), owner.",
+        " stage), to.",
         "initiative.due": "A day of it is near, over, or has come; data: sort, day, to (ids of the"
         " members it concerns).",
         "demo.loaded": "The demo company stands.",
