@@ -30,6 +30,7 @@ CHANNELS: Final = {
         marked("Call or visit"),
         marked("Calls and visits, written down in a form or told by your telephone system."),
     ),
+    "chat": (marked("Web chat"), marked("A chat window on your own pages, answered live.")),
     "mastodon": (marked("Mastodon"), marked("Posts and messages to us, and hashtags we follow.")),
     "demo": (marked("Demo"), marked("Invented customers of an invented company.")),
 }
@@ -40,6 +41,7 @@ ICONS: Final = {
     "webform": "text-cursor-input",
     "naver": "scan-search",
     "calllog": "phone",
+    "chat": "message-circle",
     "mastodon": "at-sign",
     "demo": "audio-lines",
 }

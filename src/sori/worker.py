@@ -36,6 +36,7 @@ from sori.respond.snoozing import wake_due
 from sori.staff.services import forget_old_links
 from sori.teamwork.lateness import warn_due
 from sori.teamwork.posting import ask_due
+from sori.webchat.services import tidy as tidy_chats
 
 log = structlog.get_logger(__name__)
 
@@ -132,6 +133,7 @@ def duties() -> list[Duty]:
         Duty("find campaigns", flow.find_campaigns, pause=30.0),
         Duty("upkeep", flow.keep_up, pause=600.0),
         Duty("tidy notifications", tidy, pause=3600.0),
+        Duty("tidy chats", tidy_chats, pause=3600.0),
         Duty("forget searches", forget_old, pause=3600.0),
         Duty("links", forget_old_links, pause=3600.0),
     ]

@@ -176,6 +176,7 @@ def place(name, request, tmp_path) -> Place:
         "webform": FormPlace,
         "naver": lambda: NaverPlace(request.getfixturevalue("naver_search")),
         "calllog": FormPlace,
+        "chat": FormPlace,
         "mastodon": lambda: MastodonPlace(request.getfixturevalue("mastodon")),
         "demo": lambda: DemoPlace(tmp_path),
     }

@@ -41,6 +41,7 @@ from sori.respond.receiving import bookmark
 from sori.sql import read_sql
 from sori.staff.models import Member
 from sori.teamwork import forgetting as teamwork
+from sori.webchat import forgetting as webchat
 
 LEASE: Final = timedelta(minutes=15)
 AGAIN: Final = timedelta(seconds=5)
@@ -109,7 +110,7 @@ def _go_on(erasure: Erasure) -> None:
     if desk.on_its_way(erasure.people):
         database.release(erasure, due_at=timezone.now() + AGAIN)
         return
-    asked = teamwork.forget(erasure.people)
+    asked = teamwork.forget(erasure.people) + webchat.forget(erasure.people)
     _count(erasure, 1, asked + desk.forget(erasure.people))
     accounts = theirs.accounts
     names = Identity.objects.filter(person__in=erasure.people).values_list("name", flat=True)

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "sori.articles",
     "sori.automation",
     "sori.teamwork",
+    "sori.webchat",
     "sori.change",
     "sori.change.ideas",
     "sori.change.initiatives",
