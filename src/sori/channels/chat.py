@@ -17,7 +17,7 @@ from sori.channels.contract import Address, Broken, Delivery, Json, Listener, Pa
 from sori.errors import ReplyRejected
 
 LONGEST_TEXT: Final = 4_000
-LANGUAGES: Final = ("ko", "en", "ja")
+LANGUAGES: Final = {"ko": "korean", "en": "english", "ja": "japanese"}
 _GREETING: Final = "The first words in the window; without any, it greets in its own."
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -65,7 +65,7 @@ class ChatSettings(BaseModel):
         description=_GREETING,
         json_schema_extra={"format": "textarea", "advanced": True},
     )
-    language: Literal["auto", "ko", "en", "ja"] = Field(
+    language: Literal["auto", "korean", "english", "japanese"] = Field(
         "auto",
         title="Language of the window",
         description="By itself it speaks the language of the page it stands in.",
@@ -118,8 +118,13 @@ class ChatSettings(BaseModel):
 
     @property
     def greetings(self) -> dict[str, str]:
-        """The first words, by language; empty where the window uses its own."""
-        return {name: str(getattr(self, f"greeting_{name}")).strip() for name in LANGUAGES}
+        """The first words, by code of language; empty where the window uses its own."""
+        return {code: str(getattr(self, f"greeting_{code}")).strip() for code in LANGUAGES}
+
+    @property
+    def spoken(self) -> str:
+        """The code of the language the window always speaks; empty where the page decides."""
+        return next((code for code, name in LANGUAGES.items() if name == self.language), "")
 
 
 def origin(line: str) -> str:

@@ -68,8 +68,7 @@ class ChatLive:
             asked = await read_request(scope, receive)
             heard = await self._in_thread(judge, asked)
             origin = asked.origin
-            if self._open[heard.visitor] >= MOST:
-                raise Refused(429)
+            self._make_room(heard)
         except Refused as refused:
             await _start(send, refused.status, origin)
             await send({"type": "http.response.body"})
@@ -84,6 +83,10 @@ class ChatLive:
         finally:
             gone.cancel()
             self._open -= Counter({heard.visitor: 1})
+
+    def _make_room(self, heard: Heard) -> None:
+        if self._open[heard.visitor] >= MOST:
+            raise Refused(429)
 
     async def _stream(
         self, asked: Asked, heard: Heard, gone: "asyncio.Task[None]", send: Send

@@ -18,7 +18,7 @@ def written(source: Source, settings: Any) -> str:
         "heading": settings.heading,
         "hours": settings.hours,
         "greeting": settings.greetings,
-        "language": settings.language,
+        "language": settings.spoken,
         "accent": settings.accent,
         "mail": bool(settings.reply_by),
         "signedOnly": settings.signed_only,
