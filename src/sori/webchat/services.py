@@ -67,7 +67,7 @@ def say(*, visitor: Visitor, key: str, text: str, page: str = "") -> None:
             raise Barred("token", 401)
         if visitor.user:
             _know(visitor)
-        line = Line(visitor=visitor, key=key, text=mask(text), at=now)
+        line = Line(visitor=visitor, key=key, text=mask(text)[0], at=now)
         Line.objects.bulk_create([line], ignore_conflicts=True)
         there.update(active_at=now, seen_at=now, read_at=now)
         body: dict[str, Any] = {"text": text, "author": visitor.author, "visitor": visitor.key}
@@ -91,6 +91,7 @@ def see(visitor: Visitor, *, reads: bool = False) -> None:
         mine = Visitor.objects.filter(pk=visitor.pk)
         if reads:
             mine.update(seen_at=now, read_at=now)
+            visitor.read_at = now
         else:
             mine.filter(stale).update(seen_at=now)
 
