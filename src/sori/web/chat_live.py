@@ -96,14 +96,16 @@ class ChatLive:
         The case is looked up with every beat: cases are joined and taken apart, and somebody who
         has just begun has none yet.
         """
-        while not gone.done():
+        while True:
             listener = Listener(heard.topics)
             self._hub.join(listener)
             try:
-                if not await self._listen(listener, gone, send):
-                    return
+                goes_on = await self._listen(listener, gone, send)
             finally:
                 self._hub.leave(listener)
+            # whoever has gone has said so already, and must not be written down as there again
+            if not goes_on or gone.done():
+                return
             try:
                 now = await self._in_thread(judge, asked)
             except Refused:

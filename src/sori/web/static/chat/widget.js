@@ -24,7 +24,7 @@
       often: "메시지가 너무 많아요. 잠시 뒤에 다시 보내 주세요.", long: "4,000자까지 쓸 수 있어요.",
       identity: "로그인 정보를 확인하지 못했어요. 다시 로그인해 주세요.", expired: "페이지를 연 지 오래되었어요. 새로고침해 주세요.",
       signed_only: "로그인하면 상담할 수 있어요.", forgotten: "이 계정은 채팅을 쓸 수 없어요.",
-      closed: "지금은 채팅 상담을 받지 않아요.", origin: "이 사이트에서는 채팅을 쓸 수 없어요.",
+      closed: "지금은 채팅 상담을 받지 않아요.",
     },
     en: {
       open: "Open chat", close: "Close chat", title: "Chat with us", log: "Conversation", write: "Write a message", send: "Send",
@@ -35,7 +35,7 @@
       often: "That is a lot of messages. Please try again in a moment.", long: "A message may have 4,000 characters.",
       identity: "We could not tell who you are. Please sign in again.", expired: "This page has been open for long. Please reload it.",
       signed_only: "Please sign in to chat with us.", forgotten: "This account cannot use the chat.",
-      closed: "The chat is closed at the moment.", origin: "The chat cannot be used on this site.",
+      closed: "The chat is closed at the moment.",
     },
     ja: {
       open: "チャットを開く", close: "チャットを閉じる", title: "チャット相談", log: "会話", write: "メッセージを入力", send: "送信",
@@ -46,7 +46,7 @@
       often: "メッセージが多すぎます。少し待ってからお試しください。", long: "4,000文字まで入力できます。",
       identity: "ログイン情報を確認できませんでした。もう一度ログインしてください。", expired: "ページを開いてから時間が経ちました。再読み込みしてください。",
       signed_only: "ログインするとご利用いただけます。", forgotten: "このアカウントではチャットを利用できません。",
-      closed: "ただいまチャットを受け付けていません。", origin: "このサイトではチャットを利用できません。",
+      closed: "ただいまチャットを受け付けていません。",
     },
   };
   const wanted = [script.dataset.language, chat.language, document.documentElement.lang, ...(navigator.languages ?? [])];
@@ -159,7 +159,7 @@ header :focus-visible,.dark header :focus-visible{outline-color:currentColor;out
 .text{grid-column:2;grid-row:2;padding:9px 13px;border-radius:4px 14px 14px 14px;background:var(--them);white-space:pre-wrap}
 .mine .text{border-radius:14px 14px 4px 14px;background:var(--a);color:var(--on)}
 .text a{color:inherit;text-underline-offset:3px}
-.when{grid-column:2;font-size:12px;color:var(--soft);padding:2px 2px 0;text-align:left}
+.when{grid-column:2;grid-row:3;font-size:12px;color:var(--soft);padding:2px 2px 0;text-align:left}
 .mine .when{text-align:right}
 .failed .when{color:var(--bad)}
 .when button{margin-left:6px;text-decoration:underline;min-height:24px;font-weight:600}
