@@ -77,6 +77,13 @@ class ChatSettings(BaseModel):
         description="Of the button and of what the visitor says, as #RRGGBB.",
         json_schema_extra={"advanced": True},
     )
+    privacy: str = Field(
+        "",
+        max_length=500,
+        title="Privacy policy",
+        description="Its address; the window leads there before anybody writes.",
+        json_schema_extra={"placeholder": "https://www.example.com/privacy"},
+    )
     reply_by: str = Field(
         "",
         max_length=80,
@@ -115,6 +122,13 @@ class ChatSettings(BaseModel):
         if not _COLOUR.fullmatch(colour):
             raise ValueError("a colour is written as #1a2b3c")
         return colour.lower()
+
+    @field_validator("privacy")
+    @classmethod
+    def _address(cls, address: str) -> str:
+        if address and not re.fullmatch(r"https?://[^\s<>\"']+", address):
+            raise ValueError("an address begins with https://")
+        return address
 
     @property
     def greetings(self) -> dict[str, str]:

@@ -20,6 +20,7 @@ def written(source: Source, settings: Any) -> str:
         "greeting": settings.greetings,
         "language": settings.spoken,
         "accent": settings.accent,
+        "privacy": settings.privacy,
         "mail": bool(settings.reply_by),
         "signedOnly": settings.signed_only,
     }

@@ -19,7 +19,7 @@
       open: "채팅 상담 열기", close: "채팅 닫기", title: "채팅 상담", log: "대화 내용", write: "메시지를 입력하세요", send: "보내기",
       greeting: "안녕하세요! 무엇을 도와드릴까요?", older: "이전 대화 보기", sending: "보내는 중…", sent: "보냄", failed: "보내지 못했어요.",
       again: "다시 보내기", you: "나", us: "상담원", unread: "안 읽은 답 {n}개", offline: "연결이 끊겼어요. 다시 연결하고 있어요.",
-      ask: "자리를 비우셔도 답을 메일로 보내 드릴게요.", address: "메일 주소", keep: "저장", later: "괜찮아요",
+      privacy: "개인정보 처리방침", ask: "자리를 비우셔도 답을 메일로 보내 드릴게요.", address: "메일 주소", keep: "저장", later: "괜찮아요",
       kept: "자리를 비우시면 {mail} 주소로 답을 보내 드려요.", wrong: "메일 주소를 다시 확인해 주세요.",
       often: "메시지가 너무 많아요. 잠시 뒤에 다시 보내 주세요.", long: "4,000자까지 쓸 수 있어요.",
       identity: "로그인 정보를 확인하지 못했어요. 다시 로그인해 주세요.", expired: "페이지를 연 지 오래되었어요. 새로고침해 주세요.",
@@ -30,7 +30,7 @@
       open: "Open chat", close: "Close chat", title: "Chat with us", log: "Conversation", write: "Write a message", send: "Send",
       greeting: "Hello! How can we help?", older: "Show earlier messages", sending: "Sending…", sent: "Sent", failed: "This was not sent.",
       again: "Send again", you: "You", us: "Agent", unread: "{n} unread", offline: "The connection is lost. Trying again.",
-      ask: "If you have to leave, we will answer you by mail.", address: "Mail address", keep: "Save", later: "No, thanks",
+      privacy: "Privacy policy", ask: "If you have to leave, we will answer you by mail.", address: "Mail address", keep: "Save", later: "No, thanks",
       kept: "If you leave, our answer goes to {mail}.", wrong: "Please check the mail address.",
       often: "That is a lot of messages. Please try again in a moment.", long: "A message may have 4,000 characters.",
       identity: "We could not tell who you are. Please sign in again.", expired: "This page has been open for long. Please reload it.",
@@ -41,7 +41,7 @@
       open: "チャットを開く", close: "チャットを閉じる", title: "チャット相談", log: "会話", write: "メッセージを入力", send: "送信",
       greeting: "こんにちは。ご用件をお聞かせください。", older: "以前の会話を見る", sending: "送信中…", sent: "送信済み", failed: "送信できませんでした。",
       again: "もう一度送る", you: "自分", us: "担当者", unread: "未読 {n}件", offline: "接続が切れました。再接続しています。",
-      ask: "席を外されても、メールで回答をお送りします。", address: "メールアドレス", keep: "保存", later: "結構です",
+      privacy: "プライバシーポリシー", ask: "席を外されても、メールで回答をお送りします。", address: "メールアドレス", keep: "保存", later: "結構です",
       kept: "席を外されたら {mail} に回答をお送りします。", wrong: "メールアドレスをご確認ください。",
       often: "メッセージが多すぎます。少し待ってからお試しください。", long: "4,000文字まで入力できます。",
       identity: "ログイン情報を確認できませんでした。もう一度ログインしてください。", expired: "ページを開いてから時間が経ちました。再読み込みしてください。",
@@ -158,7 +158,7 @@ header :focus-visible,.dark header :focus-visible{outline-color:currentColor;out
 .who{grid-column:2;font-size:12.5px;color:var(--soft);padding-left:2px}
 .text{grid-column:2;grid-row:2;padding:9px 13px;border-radius:4px 14px 14px 14px;background:var(--them);white-space:pre-wrap}
 .mine .text{border-radius:14px 14px 4px 14px;background:var(--a);color:var(--on)}
-.text a{color:inherit;text-underline-offset:3px}
+.text a,.note a{color:inherit;text-underline-offset:3px}
 .when{grid-column:2;grid-row:3;font-size:12px;color:var(--soft);padding:2px 2px 0;text-align:left}
 .mine .when{text-align:right}
 .failed .when{color:var(--bad)}
@@ -556,7 +556,9 @@ textarea,input{font-size:16px}.write{padding-bottom:max(10px,env(safe-area-inset
     }
     if (!greeted) {
       greeted = true;
-      list.prepend(drawn({ text: chat.greeting?.[language] || words.greeting }));
+      const policy = make("a", { target: "_blank", rel: "noopener noreferrer" }, words.privacy);
+      policy.href = chat.privacy;
+      list.prepend(drawn({ text: chat.greeting?.[language] || words.greeting }), ...(chat.privacy ? [make("p", { class: "note" }, policy)] : []));
     }
     field.focus();
     log.scrollTop = log.scrollHeight;
