@@ -173,6 +173,36 @@ def test_the_mail_shows_what_was_asked_before_the_answer():
     assert read.get_content().replace("\r\n", "\n") == "채팅:\n> 언제 와요?\n\n내일요\n"
 
 
+def test_the_agent_sees_that_somebody_left_without_reading(window, mailbox, lake):
+    asked = taken_up(window.source)
+    answered(asked, member())
+    gone(window)
+    browser, path = signed_in(), f"/chat/here/{asked.conversation.case_id}/"
+
+    assert "1 answer is unread." in browser.get(path).content.decode()
+
+    answered(asked, member(), "메일로 한 번 더")
+    assert "1 answer is unread." in browser.get(path).content.decode(), "a mail is not counted"
+    window.shown(reads=True)
+    gone(window)
+    assert "unread" not in browser.get(path).content.decode()
+
+
+def test_what_a_dying_worker_left_arrives_once(window, lake):
+    asked = taken_up(window.source)
+    answer = services.approve_reply(answers=asked.pk, member=member(), body="한 번만")
+    died = now() - timedelta(minutes=9)
+    Message.objects.filter(pk=answer.pk).update(state="sending", due_at=died, lease_until=died)
+
+    outbox.deliver_due()
+    Message.objects.filter(pk=answer.pk).update(due_at=died)
+    outbox.deliver_due()
+
+    answer.refresh_from_db()
+    assert answer.state == "sent"
+    assert window.texts()[1:] == ["한 번만"]
+
+
 def test_the_agent_sees_who_is_there_and_where_an_answer_goes(window, mailbox, lake):
     case = taken_up(window.source).conversation.case_id
     browser = signed_in()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from sori.respond.models import Conversation
 from sori.webchat.entering import CHANNEL
 from sori.webchat.models import Visitor
+from sori.webchat.selectors import unread
 
 PATIENCE: Final = timedelta(seconds=55)
 """A window is written down as heard of every half minute; one that is not is cut off. One that is
@@ -30,6 +31,7 @@ def beside_case(case: int) -> list[dict[str, Any]]:
 
     Returns:
         One dictionary each: `name`, `here`, `email` (where the next answer goes by mail, or ""),
+        `unread` (how many answers went into a window that they have left without reading them),
         `verified` (whether the site has signed them in).
     """
     talks = Conversation.objects.filter(case=case, channel=CHANNEL)
@@ -43,6 +45,7 @@ def beside_case(case: int) -> list[dict[str, Any]]:
                 "name": visitor.name,
                 "here": here(visitor),
                 "email": home[1] if home else "",
+                "unread": 0 if here(visitor) else unread(visitor),
                 "verified": bool(visitor.user),
             }
         )

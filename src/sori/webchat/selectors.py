@@ -52,6 +52,13 @@ def lines(visitor: Visitor, *, signs: bool, before: datetime | None = None) -> d
     }
 
 
+def unread(visitor: Visitor) -> int:
+    """How many answers went into the window and nobody has had them before them."""
+    later = Q(sent_at__gt=visitor.read_at) if visitor.read_at else Q()
+    by_mail = Q(destination__to__has_key="source")
+    return _answers(visitor).filter(later).exclude(by_mail).count()
+
+
 def case_of(visitor: Visitor) -> int | None:
     """The case in which a visitor is being answered; None until a worker has taken them up."""
     return _talk(visitor).values_list("case", flat=True).first()
