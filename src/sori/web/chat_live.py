@@ -77,7 +77,6 @@ class ChatLive:
         gone = asyncio.create_task(until_gone(receive))
         try:
             await _start(send, 200, origin)
-            await write(send, SILENCE)
             await self._stream(asked, heard, gone, send)
             await send({"type": "http.response.body"})
         finally:
@@ -94,28 +93,33 @@ class ChatLive:
         """Beat until the window is gone or may listen no more.
 
         The case is looked up with every beat: cases are joined and taken apart, and somebody who
-        has just begun has none yet.
+        has just begun has none yet. Until the next one is joined the one before is heard, so that
+        nothing falls between the two.
         """
-        while True:
-            listener = Listener(heard.topics)
-            self._hub.join(listener)
-            try:
-                goes_on = await self._listen(listener, gone, send)
-            finally:
-                self._hub.leave(listener)
-            # whoever has gone has said so already, and must not be written down as there again
-            if not goes_on or gone.done():
-                return
-            try:
-                now = await self._in_thread(judge, asked)
-            except Refused:
-                return
-            # what happened between leaving one case and joining another is asked for
-            await write(send, NEWS if now.topics != heard.topics else SILENCE)
-            heard = now
+        listener = Listener(heard.topics)
+        self._hub.join(listener)
+        try:
+            # the window looks when it hears this, so whatever came before we listened is seen
+            await write(send, SILENCE)
+            while await self._listen(listener, gone, send):
+                try:
+                    now = await self._in_thread(judge, asked)
+                except Refused:
+                    return
+                moved = now.topics != listener.topics
+                if moved:
+                    before, listener = listener, Listener(now.topics)
+                    self._hub.join(listener)
+                    self._hub.leave(before)
+                await write(send, NEWS if moved else SILENCE)
+        finally:
+            self._hub.leave(listener)
 
     async def _listen(self, listener: Listener, gone: "asyncio.Task[None]", send: Send) -> bool:
-        """One beat; False when the process ends or the window is too slow."""
+        """One beat; False when the window is gone or too slow, or the process ends.
+
+        Whoever has gone has said so already, and must not be written down as there again.
+        """
         loop = asyncio.get_running_loop()
         until = loop.time() + (BEAT if listener.topics != {NOBODY} else SOON)
         while not (listener.dropped or gone.done()) and (left := until - loop.time()) > 0:
@@ -124,7 +128,7 @@ class ChatLive:
                 return False
             if said and _is_answer(said):
                 await write(send, NEWS)
-        return not listener.dropped
+        return not (listener.dropped or gone.done())
 
     async def _in_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
