@@ -221,6 +221,7 @@ def test_it_is_for_the_keyboard_and_for_screen_readers(
     wait_until(lambda: Intake.objects.count() == 1)
 
 
+@pytest.mark.slow
 def test_it_says_so_when_something_did_not_get_through_and_tries_again(
     lake: Lake, source: Source, customer: Callable[..., Page]
 ):
@@ -247,7 +248,7 @@ def test_it_says_so_when_something_did_not_get_through_and_tries_again(
     expect(window.locator(".mine .text")).to_have_text(["하나", "둘", "셋", "넷"])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.slow), "dark"])
 def test_it_fills_a_telephone_and_follows_the_dark(
     lake: Lake, source: Source, customer: Callable[..., Page], keep: Callable[[Page, str], None],
     scheme: str,
