@@ -121,8 +121,7 @@
     .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
   const shine = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2];
   const on = 1.05 / (shine + 0.05) >= (shine + 0.05) / 0.055 ? "#fff" : "#0a0a0a";
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`
+  const css = `
 :host{all:initial}
 [hidden]{display:none!important}
 .root{--a:${accent};--on:${on};--paper:#fff;--ink:#17201e;--soft:#5a6663;--edge:#d9dfdd;--them:#eef2f1;--bad:#b3261e;
@@ -181,8 +180,12 @@ textarea:focus-visible,input:focus-visible{outline-offset:-2px;outline-width:2px
 textarea,input{font-size:16px}.write{padding-bottom:max(10px,env(safe-area-inset-bottom))}}
 @media(prefers-reduced-motion:reduce){.panel{animation:none}}
 @media(forced-colors:active){.launch,.send,.solid,.text,.panel{border:1px solid}}
-@media print{.root{display:none}}`);
-  shadow.adoptedStyleSheets = [sheet];
+@media print{.root{display:none}}`;
+  if (shadow.adoptedStyleSheets) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    shadow.adoptedStyleSheets = [sheet];
+  } else shadow.append(make("style", {}, css)); // browsers from before 2023
 
   const darkness = matchMedia("(prefers-color-scheme: dark)");
   const theme = () => root.classList.toggle("dark", script.dataset.theme ? script.dataset.theme === "dark" : darkness.matches);
