@@ -37,6 +37,7 @@ from sori.respond.snoozing import wake_due
 from sori.staff.services import forget_old_links
 from sori.teamwork.lateness import warn_due
 from sori.teamwork.posting import ask_due
+from sori.webchat.services import tidy as tidy_chats
 
 log = structlog.get_logger(__name__)
 
@@ -137,6 +138,7 @@ def duties() -> list[Duty]:
         Duty("count for initiatives", flow.count_for_initiatives, pause=5.0),
         Duty("upkeep", flow.keep_up, pause=600.0),
         Duty("tidy notifications", tidy, pause=3600.0),
+        Duty("tidy chats", tidy_chats, pause=3600.0),
         Duty("forget searches", forget_old, pause=3600.0),
         Duty("links", forget_old_links, pause=3600.0),
     ]

@@ -309,6 +309,7 @@ def place(name, request, tmp_path) -> Place:
         "webform": FormPlace,
         "naver": lambda: NaverPlace(request.getfixturevalue("naver_search")),
         "calllog": FormPlace,
+        "chat": FormPlace,
         "mastodon": lambda: MastodonPlace(request.getfixturevalue("mastodon")),
         "matrix": lambda: MatrixPlace(request.getfixturevalue("matrix")),
         "wordpress": lambda: WordpressPlace(request.getfixturevalue("wordpress")),

@@ -39,6 +39,7 @@ from sori.respond import forgetting as desk
 from sori.respond.receiving import bookmark
 from sori.staff.models import Member
 from sori.teamwork import forgetting as teamwork
+from sori.webchat import forgetting as webchat
 
 LEASE: Final = timedelta(minutes=15)
 AGAIN: Final = timedelta(seconds=5)
@@ -109,7 +110,8 @@ def _go_on(erasure: Erasure) -> None:
         return
     # by their cases, so before the desk forgets those
     backing = initiatives.forget(mentions=erasure.mentions, cases=desk.cases_of(erasure.people))
-    asked = teamwork.forget(erasure.people) + Counter(evidence=backing)
+    asked = teamwork.forget(erasure.people) + webchat.forget(erasure.people)
+    asked += Counter(evidence=backing)
     _count(erasure, 1, asked + desk.forget(erasure.people))
     accounts = theirs.accounts
     names = Identity.objects.filter(person__in=erasure.people).values_list("name", flat=True)
