@@ -21,6 +21,8 @@ from django.db.utils import OperationalError
 from sori import flow
 from sori.articles.hearing import forget_old
 from sori.automation.running import Runner
+from sori.change.notices.outgoing import post_due as post_notices
+from sori.change.notices.reminding import remind_due as remind_of_notices
 from sori.errors import SoriError
 from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
@@ -123,6 +125,8 @@ def duties() -> list[Duty]:
         Duty("remind", remind_due, pause=5.0),
         Duty("tell", tell_due),
         Duty("look again", announce_reviews, pause=60.0),
+        Duty("post notices", post_notices, pause=2.0),
+        Duty("look at notices again", remind_of_notices, pause=60.0),
         Duty("post", post_due, pause=2.0),
         Duty("rules", Runner().run_due),
         Duty("warn of late tasks", warn_due, pause=10.0),

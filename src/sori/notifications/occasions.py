@@ -98,6 +98,13 @@ OCCASIONS: Final[Mapping[str, Occasion]] = MappingProxyType(
             _INBOX,
             _BY_MAIL,
         ),
+        "notice_old": Occasion(
+            "time",
+            "megaphone",
+            marked("A notice I approved is to be looked at again"),
+            Permission.PUBLISH_NOTICE,
+            _ALL,
+        ),
         "answer_failed": Occasion(
             "trouble",
             "mail-warning",

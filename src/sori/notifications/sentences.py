@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as marked
 from django.utils.translation import ngettext
 
 from sori.change.models import Surge
+from sori.change.notices.models import Notice
 from sori.listen.models import Source
 from sori.notifications.gathering import case_of
 from sori.notifications.occasions import OCCASIONS
@@ -31,6 +32,7 @@ _PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "clock_escalated": marked("%(case)s is overdue"),
         "promise_broken": marked("A promise was not kept in %(case)s"),
         "review": marked("The decision not to answer %(case)s is to be looked at again"),
+        "notice_old": marked("Is this notice still true?"),
         "surge": marked("A surge began"),
         "source_broken": marked("A source needs attention"),
         "erasure": marked("Somebody you asked to be forgotten is forgotten"),
@@ -54,7 +56,14 @@ _BY_KIND: Final[Mapping[str, str]] = MappingProxyType(
         "task.declined": marked("%(by)s declined the request in %(case)s"),
     }
 )
-_PLACES: Final = {"surge": "change:surge", "source": "listen:source"}
+_PLACES: Final = {
+    "surge": "change:surge",
+    "source": "listen:source",
+    "notice": "notices:notice",
+}
+_TITLED: Final[Mapping[str, tuple[Any, str]]] = MappingProxyType(
+    {"surge": (Surge, "name"), "source": (Source, "name"), "notice": (Notice, "title")}
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ class Said:
 
     Attributes:
         text: the sentence.
-        title: what the case, source or surge is called; "" when there is none. May be a
+        title: what the case, source, surge or notice is called; "" when there is none. May be a
             customer's words.
         path: where to look.
         icon: the picture of the occasion.
@@ -108,13 +117,13 @@ def path_of(about: str) -> str:
 
 
 def titles(abouts: set[str]) -> dict[str, str]:
-    """What sources and surges are called, by subject; asks two questions at most."""
+    """What sources, surges and notices are called, by subject; asks three questions at most."""
     found: dict[str, str] = {}
-    for noun, model in (("surge", Surge), ("source", Source)):
+    for noun, (model, column) in _TITLED.items():
         wanted = {one for one in abouts if one.startswith(f"{noun}:")}
         numbers = [int(one.partition(":")[2]) for one in wanted]
         if numbers:
-            rows: Any = model._default_manager.filter(pk__in=numbers).values_list("pk", "name")
+            rows: Any = model._default_manager.filter(pk__in=numbers).values_list("pk", column)
             found |= {f"{noun}:{number}": name for number, name in rows}
     return found
 
