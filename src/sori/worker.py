@@ -23,6 +23,7 @@ from sori.articles.hearing import forget_old
 from sori.automation.running import Runner
 from sori.change.notices.outgoing import post_due as post_notices
 from sori.change.notices.reminding import remind_due as remind_of_notices
+from sori.change.studies.running import study_due
 from sori.errors import SoriError
 from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
@@ -132,6 +133,7 @@ def duties() -> list[Duty]:
         Duty("warn of late tasks", warn_due, pause=10.0),
         Duty("ask by mail", ask_due, pause=2.0),
         Duty("weigh", flow.weigh, pause=10.0),
+        Duty("gather studies", study_due, pause=2.0),
         Duty("watch surges", flow.watch, pause=5.0),
         Duty("find campaigns", flow.find_campaigns, pause=30.0),
         Duty("upkeep", flow.keep_up, pause=600.0),

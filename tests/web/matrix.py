@@ -125,6 +125,14 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "notices:now": PUBLIC,
     "notices:now_json": PUBLIC,
     "notices:standing": PUBLIC,
+    # studies
+    "studies:studies": Permission.READ_MENTIONS,
+    "studies:study": Permission.READ_MENTIONS,
+    "studies:progress": Permission.READ_MENTIONS,
+    "studies:new": Permission.RUN_STUDY,
+    "studies:again": Permission.RUN_STUDY,
+    "studies:delete": Permission.RUN_STUDY,
+    "studies:export": Permission.RUN_STUDY,
     # people
     "portrait:people": Permission.READ_INBOX,
     "portrait:person": Permission.READ_INBOX,

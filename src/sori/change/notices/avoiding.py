@@ -36,7 +36,7 @@ _FADES: Final = 0.75
 """... and how far they differ (the standard deviation of the logarithm)."""
 
 _DRAWS: Final = 2_000
-_SHARE: Final = 0.9
+_SHARE: Final = 0.94
 _COLD: Final = 0.5
 _SIGNS: Final = 2.0
 _LEAST: Final = 5
@@ -210,4 +210,5 @@ def _around_one(dice: np.random.Generator, variance: float) -> Floats:
     """Factors whose mean is 1."""
     if variance < _NO_VARIANCE:
         return np.ones(_DRAWS)
-    return dice.gamma(1 / variance, variance, _DRAWS)
+    factors: Floats = dice.gamma(1 / variance, variance, _DRAWS)
+    return factors
