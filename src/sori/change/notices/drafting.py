@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sori.change.initiatives.models import Evidence, Initiative
 from sori.change.models import Surge, Theme
 from sori.change.notices.models import Notice
+from sori.change.notices.selectors import moment
 
 PHRASES: Final = 3
 _NEXT: Final = timedelta(hours=1)
@@ -83,7 +83,7 @@ def _said(name: str, since: datetime | None) -> Fields:
             "Since %(since)s many people have been telling us of “%(name)s”. If this happens to"
             " you, too: we know of it, and you need not write to us."
         )
-    at = date_format(timezone.localtime(since), "DATETIME_FORMAT") if since else ""
+    at = moment(since) if since else ""
     doing = _("We are looking for the cause. As soon as it works again, you will read it here.")
     return {"title": title[:_TITLE], "what": what % {"name": name, "since": at}, "doing": doing}
 

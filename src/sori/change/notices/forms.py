@@ -62,7 +62,7 @@ class NoticeForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     topic = forms.ChoiceField(
-        label=_("What it answers"),
+        label=_("Theme or listening rule"),
         required=False,
         help_text=_("Cases about this are offered its words, and its questions are counted."),
     )

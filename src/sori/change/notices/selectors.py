@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _in
 
 from sori.change.notices.models import Notice, Phase, Update
 from sori.change.notices.wording import Wording
@@ -84,11 +85,18 @@ def wording(notice: Notice, language: str) -> Wording:
     with translation.override(spoken):
         later = ""
         if notice.next_word_at and notice.next_word_at > timezone.now():
-            at = date_format(timezone.localtime(notice.next_word_at), "DATETIME_FORMAT")
-            later = _("We will tell you more by %(when)s.") % {"when": at}
+            when = {"when": moment(notice.next_word_at)}
+            later = _("We will tell you more by %(when)s.") % when
     if spoken == "en":
         return Wording(notice.title_en, notice.what_en, notice.doing_en, later)
     return Wording(notice.title, notice.what, notice.doing, later)
+
+
+def moment(at: datetime) -> str:
+    """Day and time of day as the language of the moment says them: "11월 28일 오후 6:46"."""
+    local = timezone.localtime(at)
+    day = date_format(local, "MONTH_DAY_FORMAT")
+    return f"{day} {date_format(local, _in('time of day', 'g:i A'))}"
 
 
 def listed(phase: str = "") -> QuerySet[Notice]:

@@ -51,13 +51,14 @@ class _Need:
     def found(self, topic: str, answered: set[str]) -> dict[str, Any]:
         """What a study keeps of it."""
         half = QUOTES // 2
-        open_, closed = (
-            [_quote(one, public=public) for one in typical(pool, half)]
-            for public, pool in ((True, self.open), (False, self.closed))
-        )
+        open_ = typical(self.open, half)
+        closed = typical(self.closed, half, beside=open_)
         # in turns, so that the first few show both
-        turns = zip_longest(open_, closed)
-        quotes = [quote for pair in turns for quote in pair if quote is not None]
+        told = (
+            [_quote(one, public=public) for one in some]
+            for public, some in ((True, open_), (False, closed))
+        )
+        quotes = [quote for pair in zip_longest(*told) for quote in pair if quote is not None]
         return {
             "topic": topic,
             "people": len(self.people),

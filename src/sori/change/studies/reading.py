@@ -72,6 +72,7 @@ class Report:
         sides: the thing, and what it is compared with.
         looked_at: how many voices were read.
         gaps: needs that nobody looks after, each with its topic's name.
+        themed: whether any theme is known in it.
         unowned: themes that no initiative is about: the theme and how many people.
         differences: topic by topic, each with the topic's name; empty without a second side.
     """
@@ -79,6 +80,7 @@ class Report:
     sides: list[Side]
     looked_at: int
     gaps: list[tuple[str, Gap]]
+    themed: bool
     unowned: list[tuple[Theme, int]]
     differences: list[tuple[str, Difference]]
 
@@ -110,6 +112,7 @@ def report(reader: Reader, study: Study, *, private: bool) -> Report | None:
             (names.get(gap.topic, gap.topic), gap)
             for gap in comparing.gaps(first["needs"], answers=answers)
         ],
+        themed=bool(first["themes"]),
         unowned=_unowned(first["themes"]),
         differences=[
             (names.get(row.topic, row.topic), row)

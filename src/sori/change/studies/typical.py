@@ -20,8 +20,16 @@ class Candidate(NamedTuple):
     words: str
 
 
-def typical(candidates: Sequence[Candidate], most: int) -> list[Candidate]:
-    """Some that stand for many, no two alike, and each by somebody else where that is possible."""
+def typical(
+    candidates: Sequence[Candidate], most: int, beside: Sequence[Candidate] = ()
+) -> list[Candidate]:
+    """Some that stand for many, no two alike, and each by somebody else.
+
+    Args:
+        candidates: to choose from.
+        most: so many at most.
+        beside: what is chosen already; none is like one of these.
+    """
     grams = [_grams(one.words) for one in candidates]
     spread = Counter(gram for some in grams for gram in some)
     order = sorted(
@@ -29,13 +37,15 @@ def typical(candidates: Sequence[Candidate], most: int) -> list[Candidate]:
         key=lambda at: (-_weight(candidates[at].words, grams[at], spread), candidates[at].mention),
     )
     chosen: list[int] = []
-    people: set[int] = set()
+    people = {one.person for one in beside}
+    taken = [_grams(one.words) for one in beside]
     for at in order:
         if len(chosen) == most:
             break
-        alike = any(_likeness(grams[at], grams[other]) > _SAME for other in chosen)
+        alike = any(_likeness(grams[at], other) > _SAME for other in taken)
         if not alike and candidates[at].person not in people:
             chosen.append(at)
+            taken.append(grams[at])
             people.add(candidates[at].person)
     return [candidates[at] for at in chosen]
 
