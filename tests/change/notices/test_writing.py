@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from desk import signed_in
 from sori.change.initiatives.models import Evidence, Initiative
-from sori.change.models import Surge
+from sori.change.models import Surge, Theme
 from sori.change.notices import drafting, selectors, services
 from sori.change.notices.models import Notice, Phase
 from sori.change.notices.reminding import remind_due
@@ -85,6 +85,15 @@ def test_it_takes_a_draft_from_an_initiative(agent: Member):
 
     assert (fields["kind"], fields["title"]) == ("change", "간편 로그인 개편")
     assert (fields["sort"], fields["key"]) == ("theme", "12")
+
+
+def test_it_knows_a_theme_by_the_name_that_people_gave_it():
+    now = timezone.now()
+    Theme.objects.create(number=4, name="산도 · 한복판", first_seen=now, last_seen=now)
+    Theme.objects.create(number=5, name="로그인", named=True, first_seen=now, last_seen=now)
+
+    drafts = [drafting.SOURCES["theme"](number) for number in (4, 5)]
+    assert [draft and draft["words"] for draft in drafts] == [[], ["로그인"]]
 
 
 @pytest.mark.parametrize("asked", ["surge=999", "theme=999", "initiative=9", "surge=%EF%BC%95"])

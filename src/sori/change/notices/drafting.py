@@ -12,7 +12,6 @@ from sori.change.models import Surge, Theme
 from sori.change.notices.models import Notice
 from sori.change.notices.selectors import moment
 
-PHRASES: Final = 3
 _NEXT: Final = timedelta(hours=1)
 _TITLE: Final = 120
 _KEY: Final = 80
@@ -89,12 +88,14 @@ def _said(name: str, since: datetime | None) -> Fields:
 
 
 def _words_of(sort: str, key: str, name: str) -> list[str]:
-    """What people say who ask about it: the theme's own phrases, else its name."""
-    if sort == Surge.Sort.THEME and key.isdecimal():
-        theme = Theme.objects.filter(pk=int(key)).first()
-        if theme and theme.phrases:
-            return [str(phrase) for phrase in theme.phrases[:PHRASES]]
-    return [name] if name and sort in (Surge.Sort.THEME, Surge.Sort.QUERY) else []
+    """What people say who ask about it: its name, where people gave it one.
+
+    The phrases that the machine names a theme by are too common to tell a case by.
+    """
+    if sort == Surge.Sort.THEME:
+        named = Theme.objects.filter(pk=int(key), named=True)
+        return list(named.values_list("name", flat=True))
+    return [name] if name and sort == Surge.Sort.QUERY else []
 
 
 def _next_word(now: datetime) -> datetime:
