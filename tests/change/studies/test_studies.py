@@ -20,6 +20,7 @@ from sori.errors import Stale
 from sori.lake.query import Reader
 from sori.lake.store import Lake
 from sori.staff.models import Member
+from traces import erase
 
 Ask = Callable[..., Study]
 
@@ -83,6 +84,18 @@ def test_it_shows_no_sentence_that_is_forgotten(talk: list[str], ask: Ask, lake:
     study.refresh_from_db()
     assert not any(need["quotes"] for need in study.result["sides"][0]["needs"])
     assert forgetting.forget(chosen) == 0
+
+
+def test_it_forgets_who_is_forgotten(lake: Lake, ask: Ask):
+    message = opened(lake, text="이심 개통은 어떻게 하나요?", kind="question")
+    study = ask()
+    assert study.result["sides"][0]["needs"][0]["quotes"]
+
+    erasure = erase(message.conversation.case.person)
+
+    study.refresh_from_db()
+    assert erasure.counts["studies"] == 1
+    assert not study.result["sides"][0]["needs"][0]["quotes"]
 
 
 def test_it_tells_what_nobody_looks_after(

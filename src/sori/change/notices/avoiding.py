@@ -202,8 +202,9 @@ def _likely(course: Course, half: Floats) -> Floats:
     shares = means / means.sum(axis=1, keepdims=True)
     # what people say comes in heaps, so each question counts for less than one
     fit = _COLD * (counts * np.log(np.maximum(shares, 1e-12))).sum(axis=1)
-    weights: Floats = np.exp(fit - fit.max())
-    return weights / weights.sum()
+    weights = np.exp(fit - fit.max())
+    likely: Floats = weights / weights.sum()
+    return likely
 
 
 def _around_one(dice: np.random.Generator, variance: float) -> Floats:
