@@ -19,8 +19,13 @@ def channels(
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    table = Table("channel", "fetch", "reply", "read back", "replay", "tells at once", "longest")
+    table = Table(
+        "channel", "fetch", "reply", "read back", "post", "replay", "tells at once", "longest"
+    )
     for row in rows:
-        marks = ["✓" if row[name] else "" for name in ("fetch", "reply", "find", "reread", "wait")]
+        marks = [
+            "✓" if row[name] else ""
+            for name in ("fetch", "reply", "find", "post", "reread", "wait")
+        ]
         table.add_row(str(row["name"]), *marks, str(row["longest"] or ""))
     console.print(table)
