@@ -22,6 +22,9 @@ from sori import amending, flow
 from sori.articles.hearing import forget_old
 from sori.automation.running import Runner
 from sori.change.initiatives import reminding as initiatives
+from sori.change.notices.outgoing import post_due as post_notices
+from sori.change.notices.reminding import remind_due as remind_of_notices
+from sori.change.studies.running import study_due
 from sori.errors import SoriError
 from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
@@ -127,11 +130,14 @@ def duties() -> list[Duty]:
         Duty("remind", remind_due, pause=5.0),
         Duty("tell", tell_due),
         Duty("look again", announce_reviews, pause=60.0),
+        Duty("post notices", post_notices, pause=2.0),
+        Duty("look at notices again", remind_of_notices, pause=60.0),
         Duty("post", post_due, pause=2.0),
         Duty("rules", Runner().run_due),
         Duty("warn of late tasks", warn_due, pause=10.0),
         Duty("ask by mail", ask_due, pause=2.0),
         Duty("weigh", flow.weigh, pause=10.0),
+        Duty("gather studies", study_due, pause=2.0),
         Duty("watch surges", flow.watch, pause=5.0),
         Duty("find campaigns", flow.find_campaigns, pause=30.0),
         Duty("remind of initiatives", initiatives.remind_due, pause=10.0),

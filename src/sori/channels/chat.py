@@ -13,7 +13,17 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from sori import mention
-from sori.channels.contract import Facts, Address, Broken, Delivery, Json, Listener, Page, Sent, Writer
+from sori.channels.contract import (
+    Address,
+    Broken,
+    Delivery,
+    Facts,
+    Json,
+    Listener,
+    Page,
+    Sent,
+    Writer,
+)
 from sori.errors import ReplyRejected
 
 LONGEST_TEXT: Final = 4_000

@@ -235,6 +235,23 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         " stage), to.",
         "initiative.due": "A day of it is near, over, or has come; data: sort, day, to (ids of the"
         " members it concerns).",
+        "notice.drafted": "Somebody wrote a notice; data: sort (problem or change).",
+        "notice.changed": "What it says or where it is shown was changed.",
+        "notice.approved": "Everybody may read it; data: places.",
+        "notice.updated": "One more word was said about it; data: update.",
+        "notice.looked_at": "Somebody looked, and it is still true.",
+        "notice.grew_old": "Somebody should look whether it is still true; data: to (members).",
+        "notice.ended": "It is not shown any more.",
+        "notice.thrown_away": "A draft that nobody outside ever saw is gone.",
+        "notice.post_approved": "It is to be posted on a channel; data: place.",
+        "notice.posted": "It was posted on a channel; data: place.",
+        "notice.post_failed": "It was not, or nobody knows; data: place.",
+        "notice.used": "Its words were put into an answer; data: notice, case.",
+        "study.asked": "Somebody wants to know what people say about something; data: again.",
+        "study.finished": "What they say was gathered; data: voices (how many), seconds.",
+        "study.failed": "It could not be gathered.",
+        "study.exported": "What it found left the house as a file; data: format.",
+        "study.deleted": "It is gone.",
         "demo.loaded": "The demo company stands.",
     }
 )

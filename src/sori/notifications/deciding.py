@@ -117,6 +117,7 @@ RULES: Final[Mapping[str, tuple[tuple[str, Who], ...]]] = MappingProxyType(
         "case.left_unanswered": (_MOVED,),
         "case.department_changed": (_MOVED,),
         "case.review_due": (("review", _named("to")),),
+        "notice.grew_old": (("notice_old", _named("to")),),
         "note.written": (("mentioned", _named("mentioned")), _MOVED),
         "answer.sent": (_MOVED,),
         "answer.refused": (("answer_failed", _author_and_owner), _MOVED),

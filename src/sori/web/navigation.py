@@ -93,8 +93,15 @@ WORKSHOP: Final = (
         marked("Words that were good once, to be used again."),
     ),
     Door(
-        "/notifications/rooms/",
+        "/notices/",
         "megaphone",
+        marked("Notices"),
+        Permission.READ_OVERVIEW,
+        marked("What is told before people ask: known problems, and changes that come."),
+    ),
+    Door(
+        "/notifications/rooms/",
+        "radio-tower",
         marked("Rooms for notifications"),
         Permission.CHANGE_SOURCES,
         marked("Which rooms of your messenger hear what happens here."),
