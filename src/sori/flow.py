@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from sori.change import finding, runs
 from sori.change import watch as surge_watch
+from sori.change.outcomes import checking
 from sori.engine import map_batches
 from sori.knowing import knowledge
 from sori.listen import memory, polling
@@ -100,6 +101,11 @@ def watch() -> int:
 def find_campaigns() -> int:
     """Tell what comes from one hand; returns how many campaigns began or ended."""
     return finding.find(memory.reader())
+
+
+def check_outcomes() -> int:
+    """Look what the changes that were shipped have brought; returns how many were looked at."""
+    return checking.check(memory.counting_reader())
 
 
 def keep_up() -> int:

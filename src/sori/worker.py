@@ -130,6 +130,7 @@ def duties() -> list[Duty]:
         Duty("weigh", flow.weigh, pause=10.0),
         Duty("watch surges", flow.watch, pause=5.0),
         Duty("find campaigns", flow.find_campaigns, pause=30.0),
+        Duty("check outcomes", flow.check_outcomes, pause=30.0),
         Duty("upkeep", flow.keep_up, pause=600.0),
         Duty("tidy notifications", tidy, pause=3600.0),
         Duty("forget searches", forget_old, pause=3600.0),

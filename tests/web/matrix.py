@@ -97,6 +97,9 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "automation:offer_macros": Permission.RUN_CASE,
     "automation:run_macro": Permission.RUN_CASE,
     "automation:picked_macros": Permission.RUN_CASE,
+    # what changes brought
+    "outcomes:outcomes": Permission.READ_INITIATIVES,
+    "outcomes:outcome": Permission.READ_INITIATIVES,
     # work across departments
     "teamwork:tasks": Permission.READ_INBOX,
     "teamwork:of_case": Permission.READ_INBOX,

@@ -196,6 +196,12 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "category.moved": "A shelf stands one place earlier.",
         "category.deleted": "A shelf is gone, its articles are on none; data: name.",
         "picture.kept": "A picture for articles was stored; data: size (bytes).",
+        "initiative.checked": "It is known what it has brought.",
+        "initiative.reopened": "It is considered again; data: why.",
+        "outcome.settled": "What a change has brought is known; data: outcome, verdict, before and"
+        " after (voices per 1,000), ratio, low, high, days_before, days_after.",
+        "outcome.back": "What had become rarer is heard again; data: outcome, back (how it was"
+        " seen), ratio, low, high.",
         "demo.loaded": "The demo company stands.",
     }
 )
