@@ -131,8 +131,10 @@ def test_it_knows_student(freedom: int, quantile: float):
     assert student(1.959964, freedom) == pytest.approx(quantile, abs=0.002)
 
 
-def judged(ratio: float, *, before: int = 56, after: int = 28, rate: float = 0.01) -> Judged:
-    found = days(np.random.default_rng(6), before=before, after=after, rate=rate, ratio=ratio)
+def judged(
+    ratio: float, *, before: int = 56, after: int = 28, rate: float = 0.01, seed: int = 10
+) -> Judged:
+    found = days(np.random.default_rng(seed), before=before, after=after, rate=rate, ratio=ratio)
     return judge(estimate(found), days_before=before, days_after=after)
 
 
@@ -186,3 +188,11 @@ def test_it_hardly_ever_says_that_it_came_back_when_it_did_not():
         for _ in range(1000)
     )
     assert said <= 2
+
+
+def test_it_seldom_praises_a_change_that_changed_nothing():
+    praised = sum(
+        judged(1.0, rate=0.002, seed=seed).verdict == Verdict.FEWER for seed in range(1000)
+    )
+
+    assert praised <= 40
