@@ -172,7 +172,7 @@ def _dispersion(days: Days, strata: _Strata) -> tuple[float, int]:
     if left <= 0 or not chance.sum():
         return 1.0, max(left, 1)
     phi = len(apart) / left * float((apart**2).sum() / chance.sum())
-    return max(phi, 1.0) * _bursts(apart / np.sqrt(np.maximum(chance, _TINY))), left
+    return max(phi * _bursts(apart / np.sqrt(np.maximum(chance, _TINY))), 1.0), left
 
 
 def _residuals(days: Days, strata: _Strata) -> tuple[Floats, Floats]:
