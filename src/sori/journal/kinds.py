@@ -202,6 +202,10 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         " after (voices per 1,000), ratio, low, high, days_before, days_after.",
         "outcome.back": "What had become rarer is heard again; data: outcome, back (how it was"
         " seen), ratio, low, high.",
+        "story.written": "Words of a story were kept; data: language.",
+        "story.published": "Everybody can read it.",
+        "story.withdrawn": "Nobody outside can read it any more.",
+        "story.quote_forgotten": "Its quote is gone, for whose words it was is forgotten.",
         "demo.loaded": "The demo company stands.",
     }
 )

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from sori import database
 from sori.change import forgetting as themes
 from sori.change.models import Round
+from sori.change.stories import forgetting as stories
 from sori.database import Leased, write_atomic
 from sori.errors import Refused, SoriError, Stale
 from sori.journal.services import record
@@ -116,7 +117,9 @@ def _go_on(erasure: Erasure) -> None:
     known = listening.forget([name for _channel, name in accounts], [one for one in names if one])
     examples = lessons.forget(mentions=erasure.mentions, authors=accounts)
     _count(erasure, 2, known + Counter(examples=examples))
-    _count(erasure, 3, Counter(themes=themes.forget(erasure.mentions)))
+    quotes = themes.forget(erasure.mentions)
+    quoted = stories.forget(erasure.mentions)
+    _count(erasure, 3, Counter(themes=quotes, stories=quoted))
     if found.num_rows:
         gone = memory.lake().forget(ids=found.column("id").to_pylist(), authors=accounts)
         _count(erasure, 4, Counter(mentions=gone))

@@ -92,6 +92,13 @@ WORKSHOP: Final = (
         marked("Words that were good once, to be used again."),
     ),
     Door(
+        "/stories/",
+        "sprout",
+        marked("Stories"),
+        Permission.WRITE_STORY,
+        marked("What people said and what was changed, told to everybody."),
+    ),
+    Door(
         "/notifications/rooms/",
         "megaphone",
         marked("Rooms for notifications"),

@@ -22,7 +22,10 @@ def weekly(weeks: Sequence[dict[str, Any]], shipped_at: datetime) -> Spec:
     start: Spec = {"field": "start", "type": "temporal"}
     axis = {"format": "%-m/%-d", "grid": False, "tickCount": len(weeks), "labelOverlap": True}
     rate: Spec = {"field": "rate", "type": "quantitative"}
-    shipped = {"day": timezone.localdate(shipped_at).isoformat(), "label": _in("initiative", "Shipped")}
+    shipped = {
+        "day": timezone.localdate(shipped_at).isoformat(),
+        "label": _in("initiative", "Shipped"),
+    }
     side: Spec = {"condition": {"test": "datum.after", "value": "@praise"}, "value": "@complaint"}
     return charts.chart(
         280,

@@ -81,7 +81,8 @@ def reason(row: Outcome) -> str:
         "num": row.more_days
     }
     reasons = {
-        "days": _("It takes two full weeks after the change to compare: %(left)s.") % {"left": left},
+        "days": _("It takes two full weeks after the change to compare: %(left)s.")
+        % {"left": left},
         "voices": _("Too few voices so far to tell half as many from chance: %(left)s.")
         % {"left": left},
         "theme": _("No theme speaks for this initiative, so nothing can be counted."),

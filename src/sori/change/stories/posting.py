@@ -65,7 +65,9 @@ def signs(text: str) -> Iterator[str]:
 
 def _belongs(letter: str) -> bool:
     marks = unicodedata.category(letter) in {"Mn", "Mc", "Me"}
-    return marks or letter in (_JOINER, _VARIATION, _KEYCAP) or "\U0001f3fb" <= letter <= "\U0001f3ff"
+    return (
+        marks or letter in (_JOINER, _VARIATION, _KEYCAP) or "\U0001f3fb" <= letter <= "\U0001f3ff"
+    )
 
 
 def _makes_flag(sign: str, letter: str) -> bool:

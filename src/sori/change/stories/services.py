@@ -22,7 +22,9 @@ from sori.staff.permissions import Permission, allows
 from sori.understand.privacy import CONTACTS, mask
 
 State = Story.State
-_UNWRITABLE: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+_UNWRITABLE: Final = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
 """No page and no feed may hold these, or they turn what follows around."""
 _SHORTEST_NAME: Final = 2
 
@@ -52,7 +54,9 @@ def write(
             raise Refused(_("It is published; a supervisor changes it, or withdraws it first."))
         text = StoryText.objects.filter(story=story, language=language).first()
         if (text.version if text else 0) != base:
-            raise Refused(_("Somebody else has written here meanwhile. Copy your words and reload."))
+            raise Refused(
+                _("Somebody else has written here meanwhile. Copy your words and reload.")
+            )
         text = text or StoryText(story=story, language=language, version=0)
         for name, value in clean.items():
             setattr(text, name, value)

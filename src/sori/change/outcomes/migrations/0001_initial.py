@@ -5,39 +5,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('initiatives', '0001_initial'),
+        ("initiatives", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shipped_at', models.DateTimeField()),
-                ('looked_at', models.DateTimeField()),
-                ('through', models.DateField(null=True)),
-                ('verdict', models.CharField(choices=[('fewer', 'Fewer'), ('same', 'No change seen'), ('more', 'More'), ('early', 'Too early'), ('unknown', 'Cannot be told')], max_length=8)),
-                ('why', models.CharField(blank=True, max_length=8)),
-                ('more_days', models.PositiveIntegerField(default=0)),
-                ('figures', models.JSONField(default=dict)),
-                ('channels', models.JSONField(default=list)),
-                ('weeks', models.JSONField(default=list)),
-                ('people', models.JSONField(default=dict)),
-                ('first_heard', models.DateTimeField(null=True)),
-                ('partly_read', models.BooleanField(default=False)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('back_at', models.DateTimeField(null=True)),
-                ('back', models.CharField(blank=True, choices=[('rate', 'As often as before'), ('surge', 'A surge')], max_length=8)),
-                ('back_figures', models.JSONField(default=dict)),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='initiatives.initiative')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("shipped_at", models.DateTimeField()),
+                ("looked_at", models.DateTimeField()),
+                ("through", models.DateField(null=True)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("fewer", "Fewer"),
+                            ("same", "No change seen"),
+                            ("more", "More"),
+                            ("early", "Too early"),
+                            ("unknown", "Cannot be told"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=8)),
+                ("more_days", models.PositiveIntegerField(default=0)),
+                ("figures", models.JSONField(default=dict)),
+                ("channels", models.JSONField(default=list)),
+                ("weeks", models.JSONField(default=list)),
+                ("people", models.JSONField(default=dict)),
+                ("first_heard", models.DateTimeField(null=True)),
+                ("partly_read", models.BooleanField(default=False)),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("back_at", models.DateTimeField(null=True)),
+                (
+                    "back",
+                    models.CharField(
+                        blank=True,
+                        choices=[("rate", "As often as before"), ("surge", "A surge")],
+                        max_length=8,
+                    ),
+                ),
+                ("back_figures", models.JSONField(default=dict)),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outcomes",
+                        to="initiatives.initiative",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['-shipped_at', '-id'], name='outcomes_newest')],
-                'constraints': [models.UniqueConstraint(fields=('initiative', 'shipped_at'), name='outcomes_one')],
+                "indexes": [models.Index(fields=["-shipped_at", "-id"], name="outcomes_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("initiative", "shipped_at"), name="outcomes_one"
+                    )
+                ],
             },
         ),
     ]
