@@ -203,6 +203,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "outcome.back": "What had become rarer is heard again; data: outcome, back (how it was"
         " seen), ratio, low, high.",
         "story.written": "Words of a story were kept; data: language.",
+        "story.quoted": 'Somebody said why its quote may be shown; data: how, "" for no quote.',
         "story.published": "Everybody can read it.",
         "story.withdrawn": "Nobody outside can read it any more.",
         "story.quote_forgotten": "Its quote is gone, for whose words it was is forgotten.",

@@ -60,7 +60,7 @@ class Story(models.Model):
 
 
 class StoryText(models.Model):
-    """A story in one language. `version` grows with every change, so that nobody overwrites another."""
+    """A story in one language; `version` grows, so that no writer overwrites another."""
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="texts")
     language = models.CharField(max_length=2, choices=Language)

@@ -90,6 +90,7 @@ def quote(*, story: Story, member: Member, reader: Reader, how: str, mention: st
         story.save(update_fields=["quote_how", "quote_mention"])
         if not how:
             StoryText.objects.filter(story=story).update(quote="")
+        record("story.quoted", f"story:{story.pk}", member=member, how=how)
 
 
 def publish(*, story: Story, member: Member) -> None:

@@ -1,4 +1,4 @@
-"""Stories at the desk: the list, one with its posts, writing it, quoting, and its way to readers."""
+"""Stories at the desk: the list, one with its posts, writing, quoting, the way to readers."""
 
 from collections.abc import Callable
 from typing import Any, Final
