@@ -1,4 +1,4 @@
-"""The picture of an outcome: how often it was heard in each week, and when the change was shipped."""
+"""The picture of an outcome: how often it was heard in each week, and when it was shipped."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -87,7 +87,7 @@ def reason(row: Outcome) -> str:
         % {"left": left},
         "theme": _("No theme speaks for this initiative, so nothing can be counted."),
         "before": _(
-            "Fewer than two weeks before the change were counted, so there is nothing to compare with."
+            "Fewer than two weeks before the change were counted; there is nothing to compare."
         ),
     }
     return reasons.get(row.why, "")
@@ -98,7 +98,7 @@ def caveats(row: Outcome) -> list[str]:
     figures = row.figures
     said = [
         _(
-            "Compared by whole weeks, channel by channel and weekday by weekday, so that busier days"
+            "Compared by whole weeks, channel by channel and weekday by weekday, so that busy days"
             " and louder channels do not look like an effect. Voices of campaigns are left out."
         ),
         _("Whatever else happened in these weeks (a season, a price, the news) is in it, too."),

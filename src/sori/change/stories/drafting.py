@@ -1,4 +1,4 @@
-"""The first words of a story, made from what is known of its initiative; people write on from there."""
+"""The first words of a story, made from what is known of its initiative; people write on."""
 
 from datetime import datetime
 from typing import Any
