@@ -7,7 +7,7 @@ with the row that says so, under a lock on it.
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from django.utils import timezone
@@ -66,7 +66,7 @@ def _due(now: datetime, through: date | None) -> list[Initiative]:
         for row in Outcome.objects.filter(initiative__in=out).defer("weeks", "channels")
     }
     return [
-        one for one in out.order_by("pk") if _has_news(known.get((one.pk, one.shipped_at)), through)
+        one for one in out.order_by("pk") if _has_news(known.get((one.pk, _shipped(one))), through)
     ]
 
 
@@ -162,7 +162,7 @@ def _surge(themes: Iterable[int], row: Outcome) -> Surge | None:
 
 
 def _reopen(
-    initiative: Initiative, row: Outcome, back: str, figures: dict[str, object], why: str
+    initiative: Initiative, row: Outcome, back: str, figures: dict[str, Any], why: str
 ) -> None:
     row.back_at, row.back, row.back_figures = timezone.now(), back, figures
     row.save(update_fields=["back_at", "back", "back_figures"])

@@ -117,7 +117,7 @@ def caveats(row: Outcome) -> list[str]:
 
 def people(row: Outcome) -> dict[str, Any] | None:
     """How many of 1,000 people raised it, before and after; None where that is not known."""
-    known = row.people
+    known: dict[str, Any] = row.people
     if not known or not known["active_before"] or not known["active_after"]:
         return None
     return known | {

@@ -7,58 +7,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('initiatives', '0001_initial'),
+        ("initiatives", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Story',
+            name="Story",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.CharField(max_length=140, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='draft', max_length=9)),
-                ('quote_how', models.CharField(blank=True, choices=[('public', 'Said in public'), ('ours', 'In our words'), ('allowed', 'They allowed it')], max_length=8)),
-                ('quote_mention', models.CharField(blank=True, max_length=40)),
-                ('created_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('initiative', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='story', to='initiatives.initiative')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("slug", models.CharField(max_length=140, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "quote_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("public", "Said in public"),
+                            ("ours", "In our words"),
+                            ("allowed", "They allowed it"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("quote_mention", models.CharField(blank=True, max_length=40)),
+                ("created_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="story",
+                        to="initiatives.initiative",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'stories',
+                "verbose_name_plural": "stories",
             },
         ),
         migrations.CreateModel(
-            name='StoryText',
+            name="StoryText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('ko', '한국어'), ('en', 'English')], max_length=2)),
-                ('title', models.CharField(max_length=120)),
-                ('said', models.TextField()),
-                ('changed', models.TextField()),
-                ('numbers', models.TextField(blank=True)),
-                ('quote', models.CharField(blank=True, max_length=300)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('updated_at', models.DateTimeField()),
-                ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='stories.story')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(choices=[("ko", "한국어"), ("en", "English")], max_length=2),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("said", models.TextField()),
+                ("changed", models.TextField()),
+                ("numbers", models.TextField(blank=True)),
+                ("quote", models.CharField(blank=True, max_length=300)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "story",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="stories.story",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='story',
-            index=models.Index(fields=['state', '-published_at', '-id'], name='stories_public'),
+            model_name="story",
+            index=models.Index(fields=["state", "-published_at", "-id"], name="stories_public"),
         ),
         migrations.AddIndex(
-            model_name='story',
-            index=models.Index(fields=['quote_mention'], name='stories_quoted'),
+            model_name="story",
+            index=models.Index(fields=["quote_mention"], name="stories_quoted"),
         ),
         migrations.AddConstraint(
-            model_name='storytext',
-            constraint=models.UniqueConstraint(fields=('story', 'language'), name='stories_one_text'),
+            model_name="storytext",
+            constraint=models.UniqueConstraint(
+                fields=("story", "language"), name="stories_one_text"
+            ),
         ),
     ]
