@@ -200,6 +200,15 @@ def test_it_leads_to_the_language_of_the_reader():
     assert Client().get("/changes/")["Location"] == "/changes/ko/"
 
 
+def test_it_has_a_short_address_for_posts(told: Callable[..., Story], supervisor: Member):
+    story = told()
+    address = f"/changes/{story.pk}/"
+
+    assert Client().get(Client().get(address)["Location"]).status_code == 200
+    services.withdraw(story=story, member=supervisor)
+    page(Client(), address, 404)
+
+
 def test_it_escapes_whatever_is_written(told: Callable[..., Story]):
     story = told(**dict.fromkeys(("title", "said", "changed", "numbers"), f"가 {HOSTILE}"))
     for path in ("/changes/ko/", f"/changes/ko/{story.slug}/", "/changes/ko/feed.xml"):

@@ -110,6 +110,7 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "stories:withdraw": Permission.PUBLISH_STORY,
     "stories:public_choose": PUBLIC,
     "stories:public": PUBLIC,
+    "stories:public_short": PUBLIC,
     "stories:public_story": PUBLIC,
     "stories:feed": PUBLIC,
     # work across departments

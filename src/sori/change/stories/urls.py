@@ -18,6 +18,7 @@ urlpatterns = [
     ),
     path("initiatives/<int:initiative>/story/", desk.of_initiative, name="of_initiative"),
     path("changes/", everybody.choose, name="public_choose"),
+    path("changes/<int:story>/", everybody.short, name="public_short"),
     re_path(LANGUAGE + r"$", everybody.stories, name="public"),
     re_path(LANGUAGE + r"feed\.xml$", everybody.feed, name="feed"),
     re_path(LANGUAGE + r"(?P<slug>[^/]{1,140})/$", everybody.story, name="public_story"),

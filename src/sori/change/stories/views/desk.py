@@ -151,7 +151,7 @@ def _begun_with(
 
 
 def _posts(request: HttpRequest, row: Story, text: StoryText) -> list[posting.Draft]:
-    place = reverse("stories:public_story", kwargs={"language": text.language, "slug": row.slug})
+    place = reverse("stories:public_short", kwargs={"story": row.pk})
     return posting.drafts(
         [text.title, text.changed, text.numbers], request.build_absolute_uri(place)
     )

@@ -23,11 +23,17 @@ _SHORT: Final = 200
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Lead to the stories in the language of the reader."""
-    spoken = translation.get_language_from_request(request)
-    language = spoken if spoken in Language.values else Language.KO.value
-    response = redirect("stories:public", language=language)
-    response["Vary"] = "Accept-Language"
-    return response
+    return _led(redirect("stories:public", language=_spoken(request)))
+
+
+@public
+@require_safe
+def short(request: HttpRequest, story: int) -> HttpResponse:
+    """The short address that stands in posts: it leads to the reader's own language."""
+    row = selectors.published().filter(pk=story).first()
+    if row is None:
+        raise Http404
+    return _led(redirect("stories:public_story", language=_spoken(request), slug=row.slug))
 
 
 @public
@@ -69,6 +75,17 @@ def feed(request: HttpRequest, language: str) -> HttpResponse:
     changed = [text.updated_at for _, text in rows]
     context = {"entries": entries, "changed": max(changed, default=None)}
     return _page(request, language, "changes/feed.xml", context, "application/atom+xml")
+
+
+def _spoken(request: HttpRequest) -> str:
+    language = translation.get_language_from_request(request)
+    return language if language in Language.values else Language.KO.value
+
+
+def _led(response: HttpResponse) -> HttpResponse:
+    """The way depends on what the browser speaks."""
+    response["Vary"] = "Accept-Language"
+    return response
 
 
 def _told(rows: Any, language: str) -> Any:
