@@ -119,6 +119,14 @@ def test_it_has_no_ratio_when_nothing_was_heard_before():
     assert found.low > 1
 
 
+def test_it_knows_the_days_before_when_there_are_none_after():
+    some = days(np.random.default_rng(4), before=56, after=0)
+    found = estimate(some)
+
+    assert found.before == pytest.approx(1000 * some.theme.sum() / some.every.sum())
+    assert (found.after, found.of_after) == (0, 0)
+
+
 def test_it_survives_silence():
     quiet = days(np.random.default_rng(5), rate=0.0)
     found = estimate(quiet)

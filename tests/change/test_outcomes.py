@@ -85,6 +85,7 @@ def test_it_is_too_early_after_some_days(lake: Lake, look: Look):
     row = Outcome.objects.get()
 
     assert (row.verdict, row.why, row.more_days) == ("early", "days", 6)
+    assert row.figures["before"] == pytest.approx(120, rel=0.2)
 
 
 def test_it_cannot_tell_without_a_theme_or_without_a_past(lake: Lake, look: Look):

@@ -100,19 +100,20 @@ def estimate(days: Days, z: float = Z95) -> Estimate:
     ratio = strata.ratio
     phi, left = _dispersion(days, strata)
     low, high = _interval(strata, phi, student(z, left))
-    of_after = int(days.every[days.after].sum())
-    heard_after = int(days.theme[days.after].sum())
-    after = PER * heard_after / of_after if of_after else 0.0
+    of_after, of_before = (int(days.every[rows].sum()) for rows in (days.after, ~days.after))
+    heard_after, heard_before = (int(days.theme[rows].sum()) for rows in (days.after, ~days.after))
+    # without days after there is no mix to follow
+    before = strata.expected / of_after if of_after else heard_before / max(of_before, 1)
     return Estimate(
-        before=PER * strata.expected / of_after if of_after else 0.0,
-        after=after,
+        before=PER * before,
+        after=PER * heard_after / max(of_after, 1),
         ratio=ratio,
         low=low,
         high=high,
         dispersion=phi,
-        heard_before=int(days.theme[~days.after].sum()),
+        heard_before=heard_before,
         heard_after=heard_after,
-        of_before=int(days.every[~days.after].sum()),
+        of_before=of_before,
         of_after=of_after,
     )
 
