@@ -85,6 +85,7 @@ def initiative(
     made = Initiative.objects.create(
         title=title, created_by=boss, created_at=noon(ago(70)),
         stage=Initiative.Stage.HEARD if shipped is None else Initiative.Stage.SHIPPED,
+        decision="" if shipped is None else Initiative.Decision.YES,
         shipped_at=None if shipped is None else noon(ago(shipped)), **row,
     )  # fmt: skip
     for one in themes:

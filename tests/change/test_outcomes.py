@@ -36,6 +36,16 @@ def stage(of: Initiative) -> str:
     return Initiative.objects.values_list("stage", flat=True).get(pk=of.pk)
 
 
+def is_checked(of: Initiative) -> bool:
+    """Whether it was looked at and is still out."""
+    open_ = (Initiative.Stage.HEARD, Initiative.Stage.CONSIDERED)
+    return (
+        Initiative.objects.exclude(stage__in=open_)
+        .filter(pk=of.pk, checked_at__isnull=False)
+        .exists()
+    )
+
+
 def kinds(of: Initiative) -> list[str]:
     events = Event.objects.filter(about=f"initiative:{of.pk}")
     return list(events.values_list("kind", flat=True))
@@ -52,7 +62,7 @@ def test_it_settles_what_became_rarer_and_says_it_once(lake: Lake, look: Look):
     assert row.figures["after"] == pytest.approx(30)
     assert row.figures["low"] < row.figures["ratio"] < row.figures["high"] < 0.5
     assert row.voice_to_change == 50
-    assert stage(one) == Initiative.Stage.CHECKED
+    assert is_checked(one)
     look()
     assert kinds(one) == ["outcome.settled", "initiative.checked"]
     settled = brought(one)
@@ -187,7 +197,7 @@ def test_it_stays_closed_while_it_is_quiet(lake: Lake, look: Look):
     look()
     look()
 
-    assert stage(one) == Initiative.Stage.CHECKED
+    assert is_checked(one)
 
 
 def surge(of: Theme, **row: object) -> None:
@@ -219,7 +229,14 @@ def test_it_does_not_reopen_for_a_campaign_or_an_old_surge(lake: Lake, look: Loo
     surge(Theme.objects.order_by("pk")[0], since=noon(ago(10)), ended_at=noon(ago(9)))
     look()
 
-    assert stage(one) == Initiative.Stage.CHECKED
+    assert is_checked(one)
+
+
+def test_it_does_not_look_at_what_was_declined_later(lake: Lake, look: Look):
+    one = shipped(lake)
+    Initiative.objects.filter(pk=one.pk).update(stage=Initiative.Stage.TOLD, decision="no")
+
+    assert look() == 0
 
 
 def test_it_begins_anew_when_it_is_shipped_again(lake: Lake, look: Look):

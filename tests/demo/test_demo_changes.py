@@ -25,7 +25,7 @@ def test_it_tells_of_a_change_and_what_it_brought(lake: Lake):
 
     row = Outcome.objects.get()
     assert (row.verdict, row.settled_at is not None) == ("fewer", True)
-    assert Initiative.objects.get().stage == Initiative.Stage.CHECKED
+    assert Initiative.objects.get(title=changes.TITLE).checked_at is not None
     story = Story.objects.get()
     assert Client().get(f"/changes/ko/{story.slug}/").status_code == 200
     assert all("1,000" in text.numbers for text in story.texts.all())

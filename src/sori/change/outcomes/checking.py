@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import structlog
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from sori.change.outcomes.judging import Judged, Verdict, Why, came_back
 from sori.change.outcomes.models import Outcome
 from sori.change.outcomes.wording import moved
 from sori.database import write_atomic
+from sori.errors import Refused
 from sori.journal.services import record
 from sori.lake.query import Reader
 
@@ -60,7 +62,7 @@ def last_whole_day() -> date | None:
 
 def _due(now: datetime, through: date | None) -> list[Initiative]:
     """Changes that were shipped and not looked at since that day was counted."""
-    out = Initiative.objects.filter(stage__in=_OUT, shipped_at__gte=now - WATCHED)
+    out = _out().filter(shipped_at__gte=now - WATCHED)
     known = {
         (row.initiative_id, row.shipped_at): row
         for row in Outcome.objects.filter(initiative__in=out).defer("weeks", "channels")
@@ -68,6 +70,11 @@ def _due(now: datetime, through: date | None) -> list[Initiative]:
     return [
         one for one in out.order_by("pk") if _has_news(known.get((one.pk, _shipped(one))), through)
     ]
+
+
+def _out() -> QuerySet[Initiative]:
+    """What is out; a "no" that people were told of is not, though it may have been shipped once."""
+    return Initiative.objects.filter(stage__in=_OUT, decision=Initiative.Decision.YES)
 
 
 def _has_news(row: Outcome | None, through: date | None) -> bool:
@@ -91,7 +98,11 @@ def _look(
         found = gathering.gather(themes[one.pk], _shipped(one), every, known)
         row = _looked(reader, one, themes[one.pk], found)
         row.through, row.looked_at = through, now
-        _write(one, row, themes[one.pk], found)
+        try:
+            _write(one, row, themes[one.pk], found)
+        except Refused as refused:
+            # the others have news, too
+            log.warning("outcome_refused", initiative=one.pk, why=str(refused))
     log.info("outcomes_looked_at", initiatives=len(due))
     return len(due)
 
@@ -119,8 +130,8 @@ def _looked(
 def _write(initiative: Initiative, row: Outcome, themes: Sequence[int], found: Gathered) -> None:
     with write_atomic():
         kept = Outcome.objects.select_for_update().filter(pk=row.pk).first()
-        stage = Initiative.objects.filter(pk=initiative.pk).values_list("stage", "shipped_at").get()
-        if stage[0] not in _OUT or stage[1] != row.shipped_at or (kept and kept.back_at):
+        still = _out().filter(pk=initiative.pk, shipped_at=row.shipped_at).exists()
+        if not still or (kept and kept.back_at):
             return  # it was reopened or shipped again meanwhile
         row.save()
         if row.settled_at and not (kept and kept.settled_at):
