@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from desk import member
-from shipping import initiative
+from shipments import initiative
 from sori.change.stories import services
 from sori.change.stories.models import Story
 from sori.lake.store import Lake

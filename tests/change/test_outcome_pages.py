@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from shipping import ago, initiative, noon
+from shipments import ago, initiative, noon
 from sori.change.outcomes.models import Outcome
 from sori.staff.models import Member, Role
 

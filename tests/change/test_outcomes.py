@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from shipping import ago, counted, initiative, noon, numbers, runs, said, shipped, theme
+from shipments import ago, counted, initiative, noon, numbers, runs, said, shipped, theme
 from sori.change.initiatives.brought import brought
 from sori.change.initiatives.models import Initiative
 from sori.change.models import Round, Surge, Theme, ThemeDay

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from crowd import say, voice
-from shipping import initiative, runs, theme
+from shipments import initiative, runs, theme
 from sori.change.initiatives.models import Initiative
 from sori.change.models import Theme
 from sori.change.stories import forgetting, services

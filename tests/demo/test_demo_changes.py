@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from shipping import said
+from shipments import said
 from sori.change import selectors
 from sori.change.initiatives.models import Initiative
 from sori.change.outcomes.models import Outcome
