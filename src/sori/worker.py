@@ -142,6 +142,7 @@ def duties() -> list[Duty]:
         Duty("find campaigns", flow.find_campaigns, pause=30.0),
         Duty("remind of initiatives", initiatives.remind_due, pause=10.0),
         Duty("count for initiatives", flow.count_for_initiatives, pause=5.0),
+        Duty("check outcomes", flow.check_outcomes, pause=30.0),
         Duty("upkeep", flow.keep_up, pause=600.0),
         Duty("tidy notifications", tidy, pause=3600.0),
         Duty("tidy chats", tidy_chats, pause=3600.0),

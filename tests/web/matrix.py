@@ -102,6 +102,22 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "automation:offer_macros": Permission.RUN_CASE,
     "automation:run_macro": Permission.RUN_CASE,
     "automation:picked_macros": Permission.RUN_CASE,
+    # what changes brought
+    "outcomes:outcomes": Permission.READ_INITIATIVES,
+    "outcomes:outcome": Permission.READ_INITIATIVES,
+    # you said, we changed
+    "stories:stories": Permission.WRITE_STORY,
+    "stories:story": Permission.WRITE_STORY,
+    "stories:of_initiative": Permission.WRITE_STORY,
+    "stories:write": Permission.WRITE_STORY,
+    "stories:quote": Permission.WRITE_STORY,
+    "stories:publish": Permission.PUBLISH_STORY,
+    "stories:withdraw": Permission.PUBLISH_STORY,
+    "stories:public_choose": PUBLIC,
+    "stories:public": PUBLIC,
+    "stories:public_short": PUBLIC,
+    "stories:public_story": PUBLIC,
+    "stories:feed": PUBLIC,
     # work across departments
     "teamwork:tasks": Permission.READ_INBOX,
     "teamwork:of_case": Permission.READ_INBOX,

@@ -14,7 +14,8 @@ def abilities() -> list[dict[str, Any]]:
         whether an answer arrived), `post` (speaks by itself, to everybody), `reread` (reads a
         quarantined item again), `wait` (tells the moment something arrives), `longest` (how much an
         answer may measure, None where there is no limit), `edits` and `deletes` ("told" at once,
-        "asked" within a day, "" never), `history`, `attachments`, `cost`, `limits` (see `contract.Facts`), `overlaps` and `direct`.
+        "asked" within a day, "" never), `history`, `attachments`, `cost`, `limits` (see
+        `contract.Facts`), `overlaps` and `direct`.
     """
     rows = []
     for name in registry.names():

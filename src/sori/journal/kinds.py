@@ -252,6 +252,15 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "study.failed": "It could not be gathered.",
         "study.exported": "What it found left the house as a file; data: format.",
         "study.deleted": "It is gone.",
+        "outcome.settled": "What a change has brought is known; data: outcome, verdict, before and"
+        " after (voices per 1,000), ratio, low, high, days_before, days_after.",
+        "outcome.back": "What had become rarer is heard again; data: outcome, back (how it was"
+        " seen), ratio, low, high.",
+        "story.written": "Words of a story were kept; data: language.",
+        "story.quoted": 'Somebody said why its quote may be shown; data: how, "" for no quote.',
+        "story.published": "Everybody can read it.",
+        "story.withdrawn": "Nobody outside can read it any more.",
+        "story.quote_forgotten": "Its quote is gone, for whose words it was is forgotten.",
         "demo.loaded": "The demo company stands.",
     }
 )

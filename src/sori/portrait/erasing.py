@@ -23,6 +23,7 @@ from sori import database
 from sori.change import forgetting as themes
 from sori.change.initiatives import forgetting as initiatives
 from sori.change.models import Round
+from sori.change.stories import forgetting as stories
 from sori.change.studies import forgetting as studies
 from sori.database import Leased, write_atomic
 from sori.errors import Refused, SoriError, Stale
@@ -119,12 +120,12 @@ def _go_on(erasure: Erasure) -> None:
     known = listening.forget([name for _channel, name in accounts], [one for one in names if one])
     examples = lessons.forget(mentions=erasure.mentions, authors=accounts)
     _count(erasure, 2, known + Counter(examples=examples))
-    _count(
-        erasure,
-        3,
-        Counter(themes=themes.forget(erasure.mentions))
-        + Counter(studies=studies.forget(erasure.mentions)),
+    quoted = Counter(
+        themes=themes.forget(erasure.mentions),
+        stories=stories.forget(erasure.mentions),
+        studies=studies.forget(erasure.mentions),
     )
+    _count(erasure, 3, quoted)
     if found.num_rows:
         gone = memory.lake().forget(ids=found.column("id").to_pylist(), authors=accounts)
         _count(erasure, 4, Counter(mentions=gone))

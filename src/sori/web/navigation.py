@@ -100,6 +100,13 @@ WORKSHOP: Final = (
         marked("What is told before people ask: known problems, and changes that come."),
     ),
     Door(
+        "/stories/",
+        "sprout",
+        marked("Stories"),
+        Permission.WRITE_STORY,
+        marked("What people said and what was changed, told to everybody."),
+    ),
+    Door(
         "/notifications/rooms/",
         "radio-tower",
         marked("Rooms for notifications"),
