@@ -226,7 +226,7 @@ def _of_state(state: str) -> set[int]:
     return set(Theme.objects.exclude(pk__in=active).values_list("pk", flat=True))
 
 
-def _said(number: int, name: str, phrases: list[str], central: str, public: bool) -> str:  # noqa: FBT001
+def _said(number: int, name: str, phrases: list[str], central: str, public: bool) -> str:
     """What words are looked for in; a sentence only where everybody may read it."""
     return " ".join([name, *phrases, central if public else "", f"#{number}"]).casefold()
 
