@@ -92,6 +92,7 @@ _MESSAGE: Final = (
     "attempted_at",
     "evidence",
     "destination",
+    "notice",
 )
 _DECISION: Final = ("id", "reason", "words", "review_on", "reviewed_at", "at")
 _AUTHORS: Final = {

@@ -1,0 +1,71 @@
+"""The words of a notice: a personal first line, the text, and a short form for narrow channels."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+LANGUAGES: Final = ("ko", "en")
+LONG: Final = "long"
+SHORT: Final = "short"
+
+_PLACE: Final = re.compile(r"\{(\w+)\}")
+_NAMES: Final[Mapping[str, str]] = {
+    "고객": "customer",
+    "나": "me",
+    "날짜": "when",
+    "말씀": "words",
+    "과제": "title",
+    "customer": "customer",
+    "me": "me",
+    "when": "when",
+    "words": "words",
+    "title": "title",
+}
+
+
+@dataclass(frozen=True)
+class Text:
+    """What is said in one language.
+
+    Attributes:
+        opening: the personal first line.
+        body: the rest.
+        short: all of it for a channel with little room; may be empty.
+    """
+
+    opening: str = ""
+    body: str = ""
+    short: str = ""
+
+    def of(self, size: str) -> str:
+        """The text of a size: SHORT, or LONG with its first line above it."""
+        if size == SHORT:
+            return self.short.strip()
+        return "\n\n".join(part for part in (self.opening.strip(), self.body.strip()) if part)
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A text with its places filled in; braces around anything else stay as they are."""
+
+    def value(place: re.Match[str]) -> str:
+        return values.get(_NAMES.get(place[1], ""), place[0])
+
+    return _PLACE.sub(value, text)
+
+
+def addresses(text: str) -> bool:
+    """Whether a text has a place for the customer's name."""
+    return any(_NAMES.get(place[1]) == "customer" for place in _PLACE.finditer(text))
+
+
+def unknown_places(text: str) -> list[str]:
+    """The places in a text that nobody can fill, as they are written."""
+    return [place[0] for place in _PLACE.finditer(text) if place[1] not in _NAMES]
+
+
+def language_of(code: str, texts: Mapping[str, Text]) -> str:
+    """In which language somebody is told: theirs where there is a text, else the first there is."""
+    wanted = "en" if code not in {"", "ko"} else "ko"
+    written = [one for one in LANGUAGES if texts.get(one, Text()).body.strip()]
+    return wanted if wanted in written else next(iter(written), LANGUAGES[0])
