@@ -21,6 +21,7 @@ from django.db.utils import OperationalError
 from sori import flow
 from sori.articles.hearing import forget_old
 from sori.automation.running import Runner
+from sori.change.loops.handing import hand_due
 from sori.errors import SoriError
 from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
@@ -118,6 +119,7 @@ def duties() -> list[Duty]:
         Duty("learn", train_due, pause=3.0),
         Duty("forget", erase_due, pause=2.0),
         Duty("answer", lambda: deliver_due(limit=4), threads=SENDERS),
+        Duty("close loops", hand_due, pause=1.0),
         Duty("wake", wake_due, pause=5.0),
         Duty("put in order", weigh_due, pause=2.0),
         Duty("remind", remind_due, pause=5.0),

@@ -82,6 +82,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         " message, sent_at.",
         "answer.proof_came_late": "A worker learned the fate of an answer after a person had"
         " decided; data: message, attempt, found.",
+        "initiative.told": "Everybody who raised it was told what became of it.",
         "loop.begun": "Everybody who raised an initiative is told what became of it; data: telling,"
         " people (how many).",
         "loop.drafted": "What they will read was written; data: telling.",

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from sori import database
 from sori.change import forgetting as themes
+from sori.change.loops import forgetting as loops
 from sori.change.models import Round
 from sori.database import Leased, write_atomic
 from sori.errors import Refused, SoriError, Stale
@@ -109,6 +110,7 @@ def _go_on(erasure: Erasure) -> None:
     if desk.on_its_way(erasure.people):
         database.release(erasure, due_at=timezone.now() + AGAIN)
         return
+    loops.forget(erasure.people)
     asked = teamwork.forget(erasure.people)
     _count(erasure, 1, asked + desk.forget(erasure.people))
     accounts = theirs.accounts

@@ -123,8 +123,8 @@ def compared(*, answers: int, body: str) -> Likeness:
         body: the text so far.
     """
     incoming = Message.objects.select_related("conversation__identity").get(pk=answers)
-    answers = Message.objects.filter(direction=Message.Direction.OUT, notice=False)
-    sent = answers.exclude(state=State.DRAFT)
+    said = Message.objects.filter(direction=Message.Direction.OUT, notice=False)
+    sent = said.exclude(state=State.DRAFT)
     to_others = sent.exclude(
         conversation__identity__person=incoming.conversation.identity.person_id
     )

@@ -6,8 +6,10 @@ answered; else by mail, to an address that is known to be theirs; else not at al
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
+
+from sori.respond.business import MINUTES_A_DAY, Hours
 
 Key = tuple[str, str]
 """An account: channel and its name there."""
@@ -116,8 +118,8 @@ def way(
         now: the time.
     """
     newest = max(said, key=_order)
-    if refusal := _refusal(who):
-        return Way("", newest, why=refusal)
+    if why := refusal(who):
+        return Way("", newest, why=why)
     answerable = [one for one in said if one.mode in ANSWERABLE and one.source in speaking]
     open_still = [one for one in answerable if one.until is None or one.until > now]
     if open_still:
@@ -156,12 +158,28 @@ def room(per_minute: int, *, last: datetime | None, now: datetime) -> int:
     return min((now - last) // pace, max(1, per_minute // _BURST))
 
 
+def awake(at: datetime, *, zone: tzinfo, since: int, until: int) -> datetime:
+    """The first moment from `at` on outside the quiet hours: `at` itself when it is.
+
+    Args:
+        at: the moment.
+        zone: whose wall clock counts.
+        since: minutes after midnight at which it becomes quiet.
+        until: minutes after midnight at which it ends; the same as `since`: it is never quiet.
+    """
+    if since == until:
+        return at
+    end = until if until > since else until + MINUTES_A_DAY
+    return Hours(zone=zone, week=(((since, end),),) * 7).closing(at)
+
+
 def again_in(per_minute: int) -> timedelta:
     """How long a channel rests between two of them."""
     return timedelta(minutes=1) / per_minute
 
 
-def _refusal(who: Somebody) -> str:
+def refusal(who: Somebody) -> str:
+    """Why somebody must not be told, wherever they spoke; "" when they may be."""
     if who.forgotten:
         return ERASED
     if who.objects:

@@ -1,5 +1,7 @@
 """Tellings, the notice of each account, and who has heard."""
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,8 +13,9 @@ from sori.database import Leased
 from sori.people.models import Identity, Person
 from sori.respond.models import Message
 
-NIGHT: int = 21 * 60
-MORNING: int = 8 * 60
+NIGHT: Final = 21 * 60
+MORNING: Final = 8 * 60
+"""Minutes after midnight between which nobody is told anything, unless people say otherwise."""
 
 
 class Telling(Leased):
@@ -72,8 +75,9 @@ class Telling(Leased):
 class LoopNotice(models.Model):
     """What becomes of one account that raised it; the accounts of one person have one notice.
 
-    `channel` is where they spoke, `mention` and `answers` what is answered, `mail` the account a
-    new mail goes to. `person` is whom the account stood for when this was decided last. Erasing
+    `channel` is where they spoke, `sends` the channel it goes out by; `mention` and `answers` are
+    what it is attached to, `mail` is the account a new mail goes to. `person` is whom the account
+    stood for when this was decided last. Erasing
     somebody leaves the row, with nobody in it.
     """
 
@@ -89,6 +93,7 @@ class LoopNotice(models.Model):
     identity = models.ForeignKey(Identity, models.SET_NULL, null=True, related_name="+")
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     channel = models.CharField(max_length=32)
+    sends = models.CharField(max_length=32, blank=True)
     via = models.CharField(max_length=6, blank=True)
     mention = models.CharField(max_length=40, blank=True)
     answers = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="+")
@@ -107,8 +112,8 @@ class LoopNotice(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["telling", "state", "channel", "id"], name="loops_notice_next"),
-            models.Index(fields=["channel", "-handed_at"], name="loops_notice_pace"),
+            models.Index(fields=["telling", "state", "sends", "id"], name="loops_notice_next"),
+            models.Index(fields=["sends", "-handed_at"], name="loops_notice_pace"),
         ]
 
     def __str__(self) -> str:
@@ -119,6 +124,7 @@ class Heard(models.Model):
     """An account whose person was told: whoever it stands for later is not told again."""
 
     telling = models.ForeignKey(Telling, models.CASCADE, related_name="heard")
+    notice = models.ForeignKey(LoopNotice, models.CASCADE, related_name="heard")
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="+")
 
     class Meta:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('respond', '0010_team'),
+        ("respond", "0010_team"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='notice',
+            model_name="message",
+            name="notice",
             field=models.BooleanField(default=False),
         ),
     ]
