@@ -1,4 +1,4 @@
-"""A small language for tellings: people raise something on fake channels, and hear what became of it."""
+"""A small language for tellings: people raise something, and hear what became of it."""
 
 import json
 from collections import Counter
@@ -15,6 +15,8 @@ from sori.change.loops import audience, handing, services
 from sori.change.loops.models import LoopNotice, Telling
 from sori.change.loops.wording import Text
 from sori.channels import registry
+from sori.channels.contract import Address, Sent
+from sori.errors import ReplyRejected
 from sori.lake.query import Reader
 from sori.lake.store import Lake
 from sori.listen.models import Source
@@ -36,7 +38,21 @@ ENGLISH = Text(
 NEVER = (0, 0)
 
 
-class Narrow(oracle.Oracle):
+BOOK: list[dict[str, Any]] = []
+"""What the fake channels accepted, in order."""
+
+
+class Quick(oracle.Oracle):
+    """Remembers what it accepts, or refuses everything when its script says so."""
+
+    def reply(self, settings: Any, to: Address, text: str, key: str) -> Sent:
+        if settings.script == ["refuse"]:
+            raise ReplyRejected("no such account")
+        BOOK.append({"key": key, "to": dict(to.to), "text": text})
+        return Sent(f"<{key}@{self.name}>", timezone.now())
+
+
+class Narrow(Quick):
     """Takes forty characters."""
 
     name = "narrow"
@@ -47,10 +63,11 @@ class Narrow(oracle.Oracle):
 
 
 def install(patch: pytest.MonkeyPatch, *names: str) -> None:
-    """Fake channels that answer, of these names, beside those of `oracle`."""
+    """Fake channels that answer, of these names, beside those of `oracle`; the book is empty."""
+    BOOK.clear()
     oracle.install(patch)
     before = registry.channel
-    fakes: dict[str, Any] = {name: _named(oracle.Oracle, name) for name in names}
+    fakes: dict[str, Any] = {name: _named(Quick, name) for name in names}
     fakes["narrow"] = Narrow()
     patch.setattr(registry, "channel", lambda name: fakes.get(name) or before(name))
 
@@ -59,14 +76,14 @@ def _named(kind: type, name: str) -> Any:
     return type(name.title(), (kind,), {"name": name})()
 
 
-def place(channel: str, book: str) -> Source:
-    """A source of a fake channel that writes what it accepts into a book."""
+def place(channel: str, book: str = "") -> Source:
+    """A source of a fake channel; the oracle's writes what it accepts into a book of its own."""
     return source(channel, settings={"book": book, "script": ["accept"]})
 
 
-def mailbox(book: str) -> Source:
+def mailbox() -> Source:
     """A mailbox that could send a new mail; of a fake channel called email."""
-    return source("email", settings={"book": book, "smtp_host": "mail.example"})
+    return source("email", settings={"book": "", "smtp_host": "mail.example"})
 
 
 def voice(at: Source, account: str, **row: Any) -> dict[str, Any]:
@@ -108,9 +125,7 @@ def asked_for(made: Initiative, lake: Lake) -> None:
     rows = Reader(lake).table("select id from mentions").to_pylist()
     Evidence.objects.bulk_create(
         [
-            Evidence(
-                initiative=made, sort=Evidence.Sort.MENTION, key=row["id"], added_at=now()
-            )
+            Evidence(initiative=made, sort=Evidence.Sort.MENTION, key=row["id"], added_at=now())
             for row in rows
         ],
         ignore_conflicts=True,
@@ -133,9 +148,7 @@ def approved(lake: Lake, made: Initiative, **how: Any) -> Telling:
     telling = written(made, **how)
     crowd = audience.untold(telling, audience.everybody(Reader(lake), made))
     reached = sum(one.told for one in crowd)
-    return services.approve(
-        Reader(lake), telling=telling, member=made.owner, expected=reached
-    )
+    return services.approve(Reader(lake), telling=telling, member=made.owner, expected=reached)
 
 
 def time_passes() -> None:
@@ -165,9 +178,9 @@ def notices() -> list[Message]:
     return list(Message.objects.filter(notice=True).order_by("pk"))
 
 
-def received(*books: str) -> Counter[str]:
-    """How often each address was written to, by the channels' own books."""
-    return Counter(line["to"]["to"] for book in books for line in oracle.accepted(book))
+def received() -> Counter[str]:
+    """How often each address was written to, by the channels' own book."""
+    return Counter(line["to"]["to"] for line in BOOK)
 
 
 def person(account: str) -> int:

@@ -18,7 +18,7 @@ from sori.listen.models import Source
 from sori.people.models import Identity
 from sori.people.services import identify
 from sori.respond import search, sending
-from sori.respond.destination import account, freeze, received, signed_by
+from sori.respond.destination import account, freeze, signed_by
 from sori.respond.measuring import must_fit
 from sori.respond.models import Case, Conversation, Message
 from sori.respond.receiving import bookmark
@@ -47,14 +47,13 @@ class News(NamedTuple):
     telling: int
 
 
-def in_thread(news: News, *, answers: int) -> Message:
-    """Queue news where a received message was said.
+def in_thread(news: News, incoming: Message) -> Message:
+    """Queue news where a received message (of `destination.received`) was said.
 
     Raises:
         Refused: when it cannot be answered (any more), or the text is longer than its channel
             takes.
     """
-    incoming = received(answers)
     must_fit(incoming, news.body)
     frozen = freeze(incoming, timezone.now())
     message = _new(news, incoming.conversation, frozen)

@@ -1,20 +1,24 @@
-"""Everybody who raised it is told once: where they spoke, by mail, or on the list of who was not."""
+"""Everybody who raised it is told once: in their thread, by mail, or listed with a reason."""
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 import loops_of as loops
-from desk import member, now, only_case, source
+from desk import member, now, only_case, say, source
 from sori.change.initiatives.models import Initiative
-from sori.change.loops import audience, handing, services
+from sori.change.loops import audience, composing, handing, services
 from sori.change.loops.models import Heard, LoopNotice, Telling
+from sori.change.loops.wording import Text
 from sori.errors import Refused
 from sori.journal.models import Event
 from sori.lake.query import Reader
 from sori.people.merging import merge
-from sori.people.models import Identity, Person
+from sori.people.models import Erasure, Identity, Person
+from sori.portrait import erasing
 from sori.respond import answering, outbox
 from sori.respond.models import Case, Clock, Message
 from sori.respond.services import decide_no_answer
@@ -24,28 +28,27 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def book(monkeypatch, tmp_path, settings, lake):  # noqa: ARG001 (the lake is there first)
-    loops.install(monkeypatch, "email", "chat")
+def channels(monkeypatch, lake):
+    loops.install(monkeypatch, "email", "chat", "forum")
     monkeypatch.setattr("sori.listen.memory.reader", lambda: Reader(lake))
-    return str(tmp_path / "book")
 
 
 @pytest.fixture
-def chat(book):
-    return loops.place("chat", book)
+def chat(channels):
+    return loops.place("chat")
 
 
 def crowd(lake, made):
     return audience.everybody(Reader(lake), made)
 
 
-def test_it_tells_each_where_they_spoke_by_name_in_their_thread(lake, chat, book):
+def test_it_tells_each_where_they_spoke_by_name_in_their_thread(lake, chat):
     made = loops.initiative(lake, loops.voice(chat, "kim"), loops.voice(chat, "lee"))
 
     telling = loops.approved(lake, made)
     loops.tell_all(telling)
 
-    assert loops.received(book) == {"kim": 1, "lee": 1}
+    assert loops.received() == {"kim": 1, "lee": 1}
     first = loops.notices()[0]
     assert first.body.startswith("kim 님님, ")
     assert first.body.endswith("어두운 화면, 이제 됩니다.\n\n한지우 드림")
@@ -86,20 +89,20 @@ def test_a_settled_case_stays_settled_also_when_the_notice_fails(lake, chat):
     assert Event.objects.filter(kind="loop.failed").count() == 1
 
 
-def test_praise_that_nobody_had_to_answer_is_answered_in_a_closed_case(lake, chat, book):
+def test_praise_that_nobody_had_to_answer_is_answered_in_a_closed_case(lake, chat):
     made = loops.initiative(lake, loops.public(chat, "park"))
     assert not Case.objects.exists()
 
     loops.tell_all(loops.approved(lake, made))
 
-    assert loops.received(book) == {"park": 1}
+    assert loops.received() == {"park": 1}
     assert (only_case().status, only_case().reason) == ("closed", "news")
     assert not Clock.objects.exists()
     assert not Event.objects.filter(kind="case.opened").exists()
 
 
-def test_one_person_with_three_accounts_hears_once_where_they_spoke_last(lake, book):
-    chats = [loops.place(name, book) for name in ("oracle", "chat", "email")]
+def test_one_person_with_three_accounts_hears_once_where_they_spoke_last(lake, channels):
+    chats = [loops.place(name) for name in ("forum", "chat", "email")]
     rows = [
         loops.voice(one, f"kim{number}", published_at=now() - timedelta(hours=number + 1))
         for number, one in enumerate(chats)
@@ -111,14 +114,14 @@ def test_one_person_with_three_accounts_hears_once_where_they_spoke_last(lake, b
     telling = loops.approved(lake, made)
     loops.tell_all(telling)
 
-    assert loops.received(book) == {"kim0": 1}
+    assert loops.received() == {"kim0": 1}
     states = telling.notices.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["handed", "covered", "covered"]
     assert Heard.objects.count() == 3
 
 
-def test_it_falls_back_to_a_mail_that_somebody_made_sure_of(lake, book, chat):
-    loops.mailbox(book)
+def test_it_falls_back_to_a_mail_that_somebody_made_sure_of(lake, chat):
+    loops.mailbox()
     blog = source("mute")
     mute = {"channel": "mute", "reply_mode": "none", "addressed": True}
     made = loops.initiative(
@@ -136,7 +139,7 @@ def test_it_falls_back_to_a_mail_that_somebody_made_sure_of(lake, book, chat):
     telling = loops.approved(lake, made)
     loops.tell_all(telling)
 
-    assert loops.received(book) == {"sure@x.kr": 1}
+    assert loops.received() == {"sure@x.kr": 1}
     mail = loops.notices()[0]
     assert mail.destination["to"]["opens"] is True
     assert mail.conversation.case.person_id == loops.person("sure")
@@ -146,7 +149,7 @@ def test_it_falls_back_to_a_mail_that_somebody_made_sure_of(lake, book, chat):
 @pytest.mark.parametrize(
     ("wish", "why"), [({"objection": True}, "objection"), ({"consent": False}, "no_news")]
 )
-def test_it_respects_what_they_wish_also_in_the_last_moment(lake, chat, book, wish, why):
+def test_it_respects_what_they_wish_also_in_the_last_moment(lake, chat, wish, why):
     made = loops.initiative(lake, loops.voice(chat, "kim"), loops.voice(chat, "lee"))
     Person.objects.filter(pk=loops.person("kim")).update(**wish)
     telling = loops.approved(lake, made)
@@ -154,7 +157,7 @@ def test_it_respects_what_they_wish_also_in_the_last_moment(lake, chat, book, wi
 
     loops.tell_all(telling)
 
-    assert not loops.received(book)
+    assert not loops.received()
     assert set(telling.notices.values_list("state", "why")) == {("left", why)}
 
 
@@ -176,15 +179,11 @@ def test_our_own_voices_and_machines_are_nobody(lake, chat):
     assert not crowd(lake, loops.initiative(lake, own, machine))
 
 
-def test_each_reads_their_language_and_what_fits_their_channel(lake, book):
-    narrow, chat = loops.place("narrow", book), loops.place("chat", book)
+def test_each_reads_their_language_and_what_fits_their_channel(lake, channels):
+    narrow, chat = loops.place("narrow"), loops.place("chat")
     made = loops.initiative(lake, loops.voice(narrow, "kim"), loops.voice(chat, "joe"))
     people = {one.raised.said.key[1]: one for one in crowd(lake, made)}
     telling = loops.written(made)
-    from dataclasses import replace
-
-    from sori.change.loops import composing
-
     english = replace(people["joe"], language="en")
     long = composing.letter(telling, composing.about(english), made.owner)
     short = composing.letter(telling, composing.about(people["kim"]), made.owner)
@@ -195,10 +194,8 @@ def test_each_reads_their_language_and_what_fits_their_channel(lake, book):
     assert short.longest == 40
 
 
-def test_it_refuses_what_no_channel_would_take(lake, book):
-    made = loops.initiative(lake, loops.voice(loops.place("narrow", book), "kim"))
-    from dataclasses import replace
-
+def test_it_refuses_what_no_channel_would_take(lake, channels):
+    made = loops.initiative(lake, loops.voice(loops.place("narrow"), "kim"))
     with pytest.raises(Refused, match="too long"):
         loops.approved(lake, made, texts={"ko": replace(loops.KOREAN, short="{고객}" + "길" * 60)})
 
@@ -208,8 +205,6 @@ def test_it_refuses_what_no_channel_would_take(lake, book):
     [{}, {"body": ""}, {"body": "이제 됩니다"}, {"body": "{고객} {누구}"}],
 )
 def test_it_refuses_a_text_without_a_name_or_with_a_place_nobody_can_fill(lake, chat, text):
-    from sori.change.loops.wording import Text
-
     made = loops.initiative(lake, loops.voice(chat, "kim"))
     with pytest.raises(Refused):
         loops.written(made, texts={"ko": Text(**text)})
@@ -234,22 +229,20 @@ def test_it_is_told_only_to_the_list_that_was_looked_at(lake, chat):
     assert not LoopNotice.objects.exists()
 
 
-def test_who_raises_it_later_is_told_by_the_same_telling(lake, chat, book):
+def test_who_raises_it_later_is_told_by_the_same_telling(lake, chat):
     made = loops.initiative(lake, loops.voice(chat, "kim"))
     telling = loops.approved(lake, made)
     loops.tell_all(telling)
-    from desk import say
-
     say(lake, loops.voice(chat, "late"), loops.voice(chat, "kim"))
     loops.asked_for(made, lake)
     again = loops.approved(lake, made)
     loops.tell_all(again)
 
     assert again.pk == telling.pk
-    assert loops.received(book) == {"kim": 1, "late": 1}
+    assert loops.received() == {"kim": 1, "late": 1}
 
 
-def test_it_stops_takes_back_and_goes_on(lake, chat, book):
+def test_it_stops_takes_back_and_goes_on(lake, chat):
     made = loops.initiative(lake, *[loops.voice(chat, f"k{n}") for n in range(4)])
     telling = loops.approved(lake, made)
     for _ in range(2):
@@ -267,7 +260,7 @@ def test_it_stops_takes_back_and_goes_on(lake, chat, book):
     services.go_on(telling=telling, member=made.owner)
     telling.refresh_from_db()
     loops.tell_all(telling)
-    assert loops.received(book) == {f"k{n}": 1 for n in range(4)}
+    assert loops.received() == {f"k{n}": 1 for n in range(4)}
 
 
 def test_a_worker_that_was_stopped_meanwhile_tells_nobody(lake, chat):
@@ -275,7 +268,6 @@ def test_a_worker_that_was_stopped_meanwhile_tells_nobody(lake, chat):
     telling = loops.approved(lake, made)
     services.stop(telling=telling, member=made.owner)
 
-    handing._turn_safely = None
     assert handing.hand_due() == 0
     assert not loops.notices()
 
@@ -295,9 +287,6 @@ def test_it_waits_while_outgoing_answers_are_held(lake, chat):
 def test_it_is_quiet_at_night(lake, chat, time_machine):
     made = loops.initiative(lake, loops.voice(chat, "kim"))
     telling = loops.approved(lake, made, quiet=(21 * 60, 8 * 60))
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
     zone = ZoneInfo("Asia/Seoul")
     Telling.objects.update(due_at=datetime(2026, 1, 1, tzinfo=zone))
     time_machine.move_to(datetime(2026, 11, 30, 22, 0, tzinfo=zone), tick=False)
@@ -320,8 +309,6 @@ def test_a_channel_is_not_flooded(lake, chat):
 
 
 def test_somebody_who_is_erased_meanwhile_is_not_told_and_leaves_no_trace(lake, chat, home):
-    from sori.portrait import erasing
-
     made = loops.initiative(lake, loops.voice(chat, "kim"), loops.voice(chat, "lee"))
     telling = loops.approved(lake, made)
     loops.time_passes()
@@ -332,8 +319,6 @@ def test_somebody_who_is_erased_meanwhile_is_not_told_and_leaves_no_trace(lake, 
     while outbox.deliver_due():
         pass
     while erasing.erase_due():
-        from sori.people.models import Erasure
-
         Erasure.objects.filter(finished_at=None).update(due_at=now(), lease_until=None)
     loops.tell_all(telling)
 
@@ -345,8 +330,6 @@ def test_somebody_who_is_erased_meanwhile_is_not_told_and_leaves_no_trace(lake, 
 
 
 def test_an_answer_to_a_notice_is_a_voice_like_any_other(lake, chat):
-    from desk import say
-
     made = loops.initiative(lake, loops.public(chat, "park"))
     loops.tell_all(loops.approved(lake, made))
     sent = loops.notices()[0]

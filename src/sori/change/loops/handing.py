@@ -23,7 +23,7 @@ from sori.errors import Refused, Stale
 from sori.journal.services import record
 from sori.listen import memory
 from sori.listen.models import Source
-from sori.people.models import Identity, Person
+from sori.people.models import Identity
 from sori.people.selectors import standing
 from sori.people.tombstones import buried
 from sori.respond import noticing
@@ -99,7 +99,8 @@ def _hand_over(telling: Telling, notice: int) -> bool:
     """Tell one person, or write down why not; whether something was handed to the outbox."""
     with write_atomic():
         row = _ours(telling)
-        one = LoopNotice.objects.select_for_update(of=("self",)).get(pk=notice)
+        rows = LoopNotice.objects.select_related("identity", "mail")
+        one = rows.select_for_update(of=("self",)).get(pk=notice)
         if one.state != _State.WAITING:
             return False
         accounts = _accounts(one)
@@ -107,11 +108,10 @@ def _hand_over(telling: Telling, notice: int) -> bool:
             return _leave(one, deciding.ERASED)
         if Heard.objects.filter(telling=row, identity__in=accounts).exists():
             return _cover(row, one, accounts)
-        who = people.known([(each.channel, each.external_id) for each in accounts])
-        somebody = next(iter(who.people.values()))
-        if why := deciding.refusal(somebody):
+        who = people.wishes(accounts)
+        if why := deciding.refusal(who):
             return _leave(one, why)
-        return _tell(row, one, accounts, somebody)
+        return _tell(row, one, accounts, who)
 
 
 def _ours(telling: Telling) -> Telling:
@@ -124,15 +124,11 @@ def _ours(telling: Telling) -> Telling:
 
 
 def _accounts(one: LoopNotice) -> Sequence[Identity]:
-    """Every account of the person, held so that nobody is merged or taken apart meanwhile."""
-    if one.identity_id is None:
+    """Every account of the person as people are merged now; none when they were forgotten."""
+    if one.identity is None:
         return []
-    found = people.group_of(Identity.objects.get(pk=one.identity_id).person_id)
-    owners = {each.person_id for each in found}
-    list(Person.objects.select_for_update().filter(pk__in=owners).order_by("pk"))
-    found = people.group_of(Identity.objects.get(pk=one.identity_id).person_id)
-    key = next((each.channel, each.external_id) for each in found if each.pk == one.identity_id)
-    return [] if buried([key]) else found
+    forgotten = buried([(one.identity.channel, one.identity.external_id)])
+    return [] if forgotten else people.group_of(one.identity.person_id)
 
 
 def _tell(
@@ -175,7 +171,7 @@ def _queued(
     telling: Telling, one: LoopNotice, incoming: Message, news: News, box: Source | None
 ) -> Message:
     if box is None or one.mail is None:
-        return noticing.in_thread(news, answers=incoming.pk)
+        return noticing.in_thread(news, incoming)
     return noticing.by_mail(
         news,
         box=box,

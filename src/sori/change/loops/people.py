@@ -54,6 +54,19 @@ def group_of(person: int) -> list[Identity]:
     return list(Identity.objects.filter(person__in=selectors.together(person)).order_by("pk"))
 
 
+def wishes(accounts: Collection[Identity]) -> Somebody:
+    """Whoever has these accounts, with what they wish; nothing of how they can be reached."""
+    everybody = {one.person_id for one in accounts}
+    said = _wishes(everybody)
+    number = selectors.standing_for(next(iter(everybody)))
+    return Somebody(
+        number,
+        name=said[number][0] if number in said else "",
+        objects=any(objects for _name, objects, _consent in said.values()),
+        consent=_consent([consent for _name, _objects, consent in said.values()]),
+    )
+
+
 def _owners(keys: Iterable[Key]) -> dict[Key, int]:
     by_channel: dict[str, list[str]] = {}
     for channel, name in keys:
