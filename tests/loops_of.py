@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 import oracle
@@ -36,6 +37,7 @@ ENGLISH = Text(
     "{customer}, {title} is here now!",
 )
 NEVER = (0, 0)
+CHANNELS = ("cafe", "chat", "email", "forum", "shop", "store")
 
 
 BOOK: list[dict[str, Any]] = []
@@ -186,6 +188,11 @@ def received() -> Counter[str]:
 def person(account: str) -> int:
     """Whose account this is."""
     return Identity.objects.get(external_id=account).person_id
+
+
+def lake_of() -> Lake:
+    """The lake of this test, opened anew."""
+    return Lake(settings.LAKE)
 
 
 def fresh() -> int:

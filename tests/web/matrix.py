@@ -106,6 +106,14 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "teamwork:take": Permission.ANSWER_TASK,
     "teamwork:answer": Permission.ANSWER_TASK,
     "teamwork:withdraw": Permission.ASK_TASK,
+    # closing the loop
+    "loops:tell": Permission.READ_INITIATIVES,
+    "loops:dry_run": Permission.READ_INBOX,
+    "loops:results": Permission.READ_INBOX,
+    "loops:write": Permission.TELL_PEOPLE,
+    "loops:approve": Permission.TELL_PEOPLE,
+    "loops:stop": Permission.TELL_PEOPLE,
+    "loops:go_on": Permission.TELL_PEOPLE,
     # people
     "portrait:people": Permission.READ_INBOX,
     "portrait:person": Permission.READ_INBOX,

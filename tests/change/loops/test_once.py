@@ -12,20 +12,16 @@ from sori.change.loops import handing
 from sori.change.loops.models import Heard, LoopNotice
 from sori.database import write_atomic
 from sori.errors import Refused
-from sori.lake.query import Reader
 from sori.people.merging import merge, part
 from sori.people.models import Identity
 from sori.people.selectors import standing
 
 pytestmark = pytest.mark.django_db
-CHANNELS = ("cafe", "chat", "email", "forum", "shop", "store")
 
 
 @pytest.fixture
-def places(monkeypatch, lake):
-    loops.install(monkeypatch, *CHANNELS)
-    monkeypatch.setattr("sori.listen.memory.reader", lambda: Reader(lake))
-    return [loops.place(name) for name in CHANNELS]
+def places(channels):
+    return [loops.place(name) for name in loops.CHANNELS]
 
 
 def accounts(*names):

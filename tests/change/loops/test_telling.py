@@ -27,17 +27,6 @@ from sori.staff.models import Role
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def channels(monkeypatch, lake):
-    loops.install(monkeypatch, "email", "chat", "forum")
-    monkeypatch.setattr("sori.listen.memory.reader", lambda: Reader(lake))
-
-
-@pytest.fixture
-def chat(channels):
-    return loops.place("chat")
-
-
 def crowd(lake, made):
     return audience.everybody(Reader(lake), made)
 

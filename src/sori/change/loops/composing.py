@@ -112,4 +112,5 @@ def _values(telling: Telling, one: About, writer: Member, language: str) -> dict
         "when": when,
         "words": shortened(words, _QUOTED),
         "title": telling.initiative.title,
+        "reason": telling.initiative.reason,
     }
