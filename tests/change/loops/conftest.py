@@ -1,11 +1,21 @@
 """What the tests of closing the loop may ask for."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 
 import loops_of as loops
 from sori.lake.query import Reader
 from sori.lake.store import Lake
 from sori.listen.models import Source
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """What is refused is refused in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
