@@ -5,7 +5,6 @@ and the state of the notice. A worker that dies leaves either all of it or nothi
 unique, so however people are merged or taken apart meanwhile, no account is told again.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,7 +22,6 @@ from sori.errors import Refused, Stale
 from sori.journal.services import record
 from sori.listen import memory
 from sori.listen.models import Source
-from sori.people.models import Identity
 from sori.people.selectors import standing
 from sori.people.tombstones import buried
 from sori.respond import noticing
@@ -83,8 +81,8 @@ def _awake(telling: Telling, now: datetime) -> datetime:
 
 
 def _channels(telling: Telling) -> list[str]:
-    waiting = telling.notices.filter(state=_State.WAITING)
-    return sorted(set(waiting.values_list("sends", flat=True)))
+    waiting = telling.notices.filter(state=_State.WAITING).order_by("sends")
+    return list(waiting.values_list("sends", flat=True).distinct())
 
 
 def _by_channel(telling: Telling, channel: str, now: datetime) -> int:
@@ -103,15 +101,15 @@ def _hand_over(telling: Telling, notice: int) -> bool:
         one = rows.select_for_update(of=("self",)).get(pk=notice)
         if one.state != _State.WAITING:
             return False
-        accounts = _accounts(one)
-        if not accounts:
+        group = _group(one)
+        if group is None:
             return _leave(one, deciding.ERASED)
-        if Heard.objects.filter(telling=row, identity__in=accounts).exists():
-            return _cover(row, one, accounts)
-        who = people.wishes(accounts)
+        if first := _told_before(row, group):
+            return _cover(row, one, group, first)
+        who = people.wishes(group)
         if why := deciding.refusal(who):
             return _leave(one, why)
-        return _tell(row, one, accounts, who)
+        return _tell(row, one, group, who)
 
 
 def _ours(telling: Telling) -> Telling:
@@ -123,17 +121,23 @@ def _ours(telling: Telling) -> Telling:
     return row
 
 
-def _accounts(one: LoopNotice) -> Sequence[Identity]:
-    """Every account of the person as people are merged now; none when they were forgotten."""
-    if one.identity is None:
-        return []
-    forgotten = buried([(one.identity.channel, one.identity.external_id)])
-    return [] if forgotten else people.group_of(one.identity.person_id)
+def _group(one: LoopNotice) -> people.Group | None:
+    """The person as people are merged now; None when they were forgotten."""
+    if one.identity is None or buried([(one.identity.channel, one.identity.external_id)]):
+        return None
+    return people.group_of(one.identity.person_id)
 
 
-def _tell(
-    telling: Telling, one: LoopNotice, accounts: Sequence[Identity], who: deciding.Somebody
-) -> bool:
+def _told_before(telling: Telling, group: people.Group) -> int | None:
+    """The notice by which any account of this person has heard."""
+    heard = Heard.objects.filter(telling=telling, identity__in=group.accounts).order_by("pk")
+    if first := heard.values_list("notice", flat=True).first():
+        return first
+    handed = telling.notices.filter(state=_State.HANDED, person=group.number)
+    return handed.values_list("pk", flat=True).first()
+
+
+def _tell(telling: Telling, one: LoopNotice, group: people.Group, who: deciding.Somebody) -> bool:
     incoming = _incoming(one)
     if incoming is None:
         return _leave(one, deciding.ERASED)
@@ -155,7 +159,7 @@ def _tell(
         message = _queued(telling, one, incoming, news, box)
     except Refused:
         return _leave(one, deciding.CLOSED)
-    _mark(telling, one, accounts, message, who)
+    _mark(telling, one, group, message)
     return True
 
 
@@ -187,30 +191,23 @@ def _box() -> Source | None:
     return next((one for one in boxes if one.settings.get("smtp_host")), None)
 
 
-def _mark(
-    telling: Telling,
-    one: LoopNotice,
-    accounts: Sequence[Identity],
-    message: Message,
-    who: deciding.Somebody,
-) -> None:
+def _mark(telling: Telling, one: LoopNotice, group: people.Group, message: Message) -> None:
     Heard.objects.bulk_create(
-        [Heard(telling=telling, notice=one, identity=each) for each in accounts]
+        [Heard(telling=telling, notice=one, identity=each) for each in group.accounts]
     )
     LoopNotice.objects.filter(pk=one.pk).update(
         state=_State.HANDED,
         answers=message.answers_id or one.answers_id,
         message=message,
-        person=who.number,
+        person=group.number,
         handed_at=timezone.now(),
     )
 
 
-def _cover(telling: Telling, one: LoopNotice, accounts: Sequence[Identity]) -> bool:
+def _cover(telling: Telling, one: LoopNotice, group: people.Group, first: int) -> bool:
     """They have heard by another account; from now on every account of theirs is known to have."""
-    first = Heard.objects.filter(telling=telling, identity__in=accounts).order_by("pk")[0]
     Heard.objects.bulk_create(
-        [Heard(telling=telling, notice_id=first.notice_id, identity=each) for each in accounts],
+        [Heard(telling=telling, notice_id=first, identity=each) for each in group.accounts],
         ignore_conflicts=True,
     )
     LoopNotice.objects.filter(pk=one.pk).update(state=_State.COVERED)

@@ -49,19 +49,34 @@ def known(keys: Collection[Key]) -> Known:
     return Known(standing, people, frozenset(forgotten), frozenset(verified))
 
 
-def group_of(person: int) -> list[Identity]:
-    """Every account of whoever this person stands for."""
-    return list(Identity.objects.filter(person__in=selectors.together(person)).order_by("pk"))
+class Group(NamedTuple):
+    """One person as people are merged now.
+
+    Attributes:
+        number: whom all of them stand for.
+        people: everybody who is this person, that one included.
+        accounts: theirs.
+    """
+
+    number: int
+    people: list[int]
+    accounts: list[Identity]
 
 
-def wishes(accounts: Collection[Identity]) -> Somebody:
-    """Whoever has these accounts, with what they wish; nothing of how they can be reached."""
-    everybody = {one.person_id for one in accounts}
-    said = _wishes(everybody)
-    number = selectors.standing_for(next(iter(everybody)))
+def group_of(person: int) -> Group:
+    """Whoever this person stands for, with everybody who was merged into them."""
+    number = selectors.standing_for(person)
+    everybody = selectors.groups([number])[number]
+    accounts = Identity.objects.filter(person__in=everybody).order_by("pk")
+    return Group(number, everybody, list(accounts))
+
+
+def wishes(group: Group) -> Somebody:
+    """What a person wishes; nothing of how they can be reached."""
+    said = _wishes(group.people)
     return Somebody(
-        number,
-        name=said[number][0] if number in said else "",
+        group.number,
+        name=said[group.number][0],
         objects=any(objects for _name, objects, _consent in said.values()),
         consent=_consent([consent for _name, _objects, consent in said.values()]),
     )

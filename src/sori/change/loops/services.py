@@ -194,7 +194,7 @@ def _must_fit(telling: Telling, reached: Iterable[Recipient], member: Member) ->
 
 def _list(telling: Telling, crowd: Iterable[Recipient]) -> None:
     """Write down everybody; the other accounts of one person wait behind the one that is told."""
-    everyone = list(crowd)
+    everyone = [one for one in crowd if not one.who.forgotten]
     identities = _identities(everyone)
     mails = _mails(everyone)
     ways, rows = Ways(timezone.now()), []
