@@ -57,7 +57,7 @@ def test_it_shows_whom_it_reaches_and_whom_not_and_why(made):
     page = text(boss().get(at(made)))
 
     assert "<p>Raised it</p><b>3</b>" in page
-    assert "<p>Can be told now</p><b>1</b>" in page
+    assert "<p>Can be reached</p><b>1</b>" in page
     assert "Do not want to be analysed" in page
     assert "Where they spoke takes no answers" in page
     assert "Tell 1 person" not in page, "nothing is written yet"

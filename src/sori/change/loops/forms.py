@@ -38,11 +38,7 @@ class TextForm(forms.Form):
         initial=30,
     )
     quiet_from = forms.TimeField(label=_("Quiet from"), widget=forms.TimeInput(_CLOCK))
-    quiet_until = forms.TimeField(
-        label=_("until"),
-        widget=forms.TimeInput(_CLOCK),
-        help_text=_("Nobody is told anything in these hours. The same time twice: never quiet."),
-    )
+    quiet_until = forms.TimeField(label=_("until"), widget=forms.TimeInput(_CLOCK))
 
     @classmethod
     def beginning(cls, texts: Mapping[str, Text], **fields: Any) -> "TextForm":

@@ -169,7 +169,7 @@ def _everything(request: HttpRequest, row: Initiative, telling: Telling | None) 
         "telling": telling,
         "outcome": services.outcome_of(row),
         "crowd": len(crowd),
-        "accounts": sum(len(one.accounts) for one in crowd),
+        "accounts": sum(len(one.accounts) for one in crowd if one.told),
         "told": sum(one.told for one in crowd),
         "reach": selectors.reach(crowd),
         "left": selectors.reasons(crowd),
