@@ -12,20 +12,25 @@ from sori.demo.company import ADMINISTRATOR
 from sori.listen import memory
 from sori.staff.models import Member
 
-_TITLE: Final = "앱에 다크 모드를 넣었어요"
-_SAID: Final = "select id from mentions where text like '%다크모드%' order by id"
+_TITLE: Final = "앱 로그인 오류를 고쳤습니다"
+_SAID: Final = """
+    (select id from mentions where text like '%로그인%' and reply_mode = 'private')
+    union all
+    (select id from mentions where text like '%로그인%' and reply_mode <> 'private'
+     order by id desc limit 6)
+"""
 _ALWAYS: Final = (0, 0)
 
 
 def tell() -> None:
-    """Have dark mode shipped last week, and tell those who asked for it; harmless to repeat."""
+    """Have the sign-in mended last week, and tell those who asked; harmless to repeat."""
     if Initiative.objects.filter(title=_TITLE).exists():
         return
     reader, now = memory.reader(), timezone.now()
     boss = Member.objects.get(email=ADMINISTRATOR)
     made = Initiative.objects.create(
         title=_TITLE,
-        summary="밤에 눈이 아프다는 말씀이 많아, 화면을 어둡게 쓸 수 있게 합니다.",
+        summary="새 버전에서 로그인이 되지 않던 까닭을 찾아 고칩니다.",
         owner=boss,
         stage=Initiative.Stage.SHIPPED,
         decision=Initiative.Decision.YES,
