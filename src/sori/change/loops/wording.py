@@ -25,6 +25,9 @@ _NAMES: Final[Mapping[str, str]] = {
     "reason": "reason",
 }
 
+PLACES: Final = tuple(f"{{{name}}}" for name in _NAMES)
+"""What may stand in a text to be filled in, as it is written, in both languages."""
+
 
 @dataclass(frozen=True)
 class Text:
