@@ -37,6 +37,7 @@ DOORS: Final = (
     Door("/overview/", "chart-column", marked("Overview"), Permission.READ_OVERVIEW),
     Door("/explore/", "telescope", marked("Explore"), Permission.READ_MENTIONS),
     Door("/themes/", "messages-square", marked("Themes"), Permission.READ_OVERVIEW),
+    Door("/ideas/desk/", "lightbulb", marked("Ideas"), Permission.SIGNED_IN),
     Door("/articles/", "book-open", marked("Articles"), Permission.READ_INBOX),
 )
 """The rooms one works in."""
