@@ -21,6 +21,8 @@ from django.db.utils import OperationalError
 from sori import flow
 from sori.articles.hearing import forget_old
 from sori.automation.running import Runner
+from sori.change.ideas import entering as ideas_entering
+from sori.change.ideas import telling as ideas_telling
 from sori.errors import SoriError
 from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
@@ -130,8 +132,10 @@ def duties() -> list[Duty]:
         Duty("weigh", flow.weigh, pause=10.0),
         Duty("watch surges", flow.watch, pause=5.0),
         Duty("find campaigns", flow.find_campaigns, pause=30.0),
+        Duty("tell of ideas", ideas_telling.tell_due, pause=3.0),
         Duty("upkeep", flow.keep_up, pause=600.0),
         Duty("tidy notifications", tidy, pause=3600.0),
         Duty("forget searches", forget_old, pause=3600.0),
         Duty("links", forget_old_links, pause=3600.0),
+        Duty("links to ideas", ideas_entering.forget_old, pause=600.0),
     ]

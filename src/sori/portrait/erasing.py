@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from sori import database
 from sori.change import forgetting as themes
+from sori.change.ideas import forgetting as ideas
 from sori.change.models import Round
 from sori.database import Leased, write_atomic
 from sori.errors import Refused, SoriError, Stale
@@ -110,7 +111,8 @@ def _go_on(erasure: Erasure) -> None:
         database.release(erasure, due_at=timezone.now() + AGAIN)
         return
     asked = teamwork.forget(erasure.people)
-    _count(erasure, 1, asked + desk.forget(erasure.people))
+    wished = ideas.forget(erasure.people)
+    _count(erasure, 1, asked + wished + desk.forget(erasure.people))
     accounts = theirs.accounts
     names = Identity.objects.filter(person__in=erasure.people).values_list("name", flat=True)
     known = listening.forget([name for _channel, name in accounts], [one for one in names if one])

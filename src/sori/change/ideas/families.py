@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from sori.change.ideas import counting
 from sori.change.ideas.counting import Ballot
 from sori.change.ideas.models import Idea, State, Vote
@@ -74,12 +76,17 @@ def _regrouped(people: Collection[int], **_more: Any) -> None:
     recount_people(people)
 
 
+def standing_people(rows: QuerySet[Any]) -> dict[int, int]:
+    """Of the people in some votes or subscriptions, those who were merged, and into whom."""
+    merged = rows.filter(person__merged_into__isnull=False).values_list("person", flat=True)
+    return standing(set(merged))
+
+
 def _ballots(ideas: list[int]) -> list[Ballot]:
     """The votes of some ideas that others may see, each by whom its voter was merged into."""
     votes = Vote.objects.filter(idea__in=ideas, idea__state=State.OPEN)
     rows = list(votes.values_list("person", "member", "at"))
-    merged = votes.filter(person__merged_into__isnull=False).values_list("person", flat=True)
-    whose = standing(set(merged)) if rows else {}
+    whose = standing_people(votes)
     return [
         Ballot(
             ("person", whose.get(person, person)) if person is not None else ("member", member), at

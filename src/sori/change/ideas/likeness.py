@@ -78,7 +78,7 @@ def _shelf_of_now(maker: Embedder) -> Shelf:
 @lru_cache(maxsize=2)
 def _shelf(tier: str, count: int, changed: datetime | None) -> Shelf:  # noqa: ARG001
     """Every shown idea; kept until one is shown, hidden or changed."""
-    shown = Idea.objects.filter(SHOWN)
+    shown = Idea.objects.filter(SHOWN).exclude(title="")
     _remake(shown.exclude(tier=tier))
     rows = list(shown.order_by("-pk").values_list("pk", "board_id", "vector")[:_MOST])
     vectors = [np.frombuffer(bytes(vector), np.float16) for _idea, _board, vector in rows]

@@ -103,7 +103,9 @@ def part(*, idea: Idea, member: Member) -> None:
         into = row.merged_into_id
         if into is None:
             raise Refused(_("It stands by itself already."))
-        Idea.objects.filter(pk=row.pk).update(merged_into=None)
+        # one whose words were forgotten with their author cannot stand by itself
+        state = row.state if row.title else State.WAITING
+        Idea.objects.filter(pk=row.pk).update(merged_into=None, state=state)
         families.recount([row.pk, into])
         record("idea.parted", f"idea:{row.pk}", member=member, out_of=into)
 

@@ -23,7 +23,6 @@ from sori.change.ideas.models import (
 from sori.database import write_atomic
 from sori.errors import Refused
 from sori.journal.services import record
-from sori.people.selectors import standing
 from sori.staff.models import Member
 
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){0,8}(:[0-9]{1,5})?")
@@ -129,8 +128,7 @@ def _post(news: News) -> None:
     rows = Subscription.objects.filter(idea__in=everybody, stopped_at=None).order_by("pk")
     rows = rows.exclude(member=news.member_id) if news.member_id else rows
     found = list(rows)
-    merged = rows.filter(person__merged_into__isnull=False).values_list("person", flat=True)
-    whose = standing(set(merged))
+    whose = families.standing_people(rows)
     first: dict[tuple[int | None, int | None], Subscription] = {}
     for one in found:
         person = whose.get(one.person_id, one.person_id) if one.person_id is not None else None
