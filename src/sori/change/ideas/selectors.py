@@ -32,7 +32,7 @@ SORTS: Final = {
 }
 _FIELDS: Final = (
     "id", "title", "body", "language", "state", "status", "answer", "answered_at", "support",
-    "created_at", "board_id", "person_id", "member_id", "mention",
+    "created_at", "board_id", "person_id", "member_id", "mention", "merged_into_id",
 )  # fmt: skip
 
 
@@ -244,7 +244,7 @@ def _told(rows: QuerySet[Idea]) -> Any:
     return named.values(
         *_FIELDS, "visitor", "member_name",
         board_name=F("board__name"), board_name_en=F("board__name_en"),
-        audience=F("board__audience"), merged_into_id=F("merged_into"),
+        audience=F("board__audience"),
     )  # fmt: skip
 
 

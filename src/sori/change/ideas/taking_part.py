@@ -29,6 +29,7 @@ from sori.journal.services import record
 from sori.people.models import Person
 from sori.people.selectors import together
 from sori.staff.models import Member
+from sori.staff.permissions import Permission, allows
 
 
 class Actor(NamedTuple):
@@ -48,6 +49,11 @@ class Actor(NamedTuple):
     def columns(self) -> dict[str, Any]:
         """How their rows name them."""
         return {"person": self.person, "member": self.member}
+
+    def waits(self, board: Board) -> bool:
+        """Whether what they write there is seen once somebody who moderates has looked."""
+        looked_at = board.moderated and board.audience == Audience.PUBLIC
+        return looked_at and not allows(self.member, Permission.MODERATE_IDEAS)
 
     @property
     def theirs(self) -> Q:
@@ -78,7 +84,7 @@ def propose(*, actor: Actor, board: Board, title: str, body: str, key: str) -> I
         raise Refused(_("Say in a few words what you wish for."))
     if actor.member is None and board.audience != Audience.PUBLIC:
         raise Refused(_("This board is for colleagues."))
-    waits = actor.member is None and board.moderated
+    waits = actor.waits(board)
     now = timezone.now()
     idea = Idea(
         board=board, title=title, body=cleaning.paragraphs(body, LONGEST_BODY), key=key,
@@ -168,7 +174,7 @@ def comment(*, actor: Actor, idea: Idea, body: str) -> Comment:
         raise Refused(_("There is nothing written yet."))
     with write_atomic():
         row = _shown(idea, actor)
-        waits = actor.member is None and row.board.moderated
+        waits = actor.waits(row.board)
         made = Comment.objects.create(
             idea=row, body=words, at=timezone.now(),
             state=State.WAITING if waits else State.OPEN, **actor.columns,

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from sori.change.ideas import taking_part
-from sori.change.ideas.models import PUBLIC, Audience, Board, Idea
+from sori.change.ideas.models import PUBLIC, Audience, Board, Idea, State
 from sori.change.ideas.taking_part import Actor
 from sori.errors import Refused
 
@@ -61,6 +61,8 @@ def _propose(actor: Actor, wish: Wish) -> str:
     idea = taking_part.propose(
         actor=actor, board=board, title=wish["title"], body=wish["body"], key=key
     )
+    if idea.state != State.OPEN:
+        return reverse("ideas:portal", kwargs={"language": actor.language}) + "?done=waiting"
     return _page(actor, idea) + "?done=sent"
 
 
@@ -91,7 +93,7 @@ def _unfollow(actor: Actor, wish: Wish) -> str:
 def _comment(actor: Actor, wish: Wish) -> str:
     idea = _idea(wish)
     made = taking_part.comment(actor=actor, idea=idea, body=wish["body"])
-    return _page(actor, idea) + f"?done={'said' if made.state == 'open' else 'saying'}#comments"
+    return _page(actor, idea) + f"?done={'said' if made.state == State.OPEN else 'saying'}#comments"
 
 
 _DEEDS: Final[Mapping[str, Callable[[Actor, Wish], str]]] = MappingProxyType(

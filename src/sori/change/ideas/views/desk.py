@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sori.articles.grams import LONGEST_QUERY
 from sori.change.ideas import selectors, taking_part
 from sori.change.ideas.forms import AnswerForm, CommentForm, IdeaForm, RewordForm
-from sori.change.ideas.models import LONGEST_TITLE, Idea, Language, State, Status
+from sori.change.ideas.models import LONGEST_TITLE, Audience, Idea, Language, State, Status
 from sori.change.ideas.taking_part import Actor
 from sori.change.ideas.views.pages import words_of
 from sori.errors import Refused
@@ -96,6 +96,9 @@ def one(request: HttpRequest, idea: int) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """A member's own idea, or one that a customer voiced in a case, with their vote."""
     boards = selectors.boards(internal=True)
+    if not allows(request.user, Permission.MODERATE_IDEAS):
+        # what stands on a public board is the company's word
+        boards = [board for board in boards if board.audience == Audience.INTERNAL]
     case = _case(request)
     first = {"title": words_of(request, "title", LONGEST_TITLE), "key": get_random_string(22)}
     form = IdeaForm(request.POST or None, boards=boards, initial=first)

@@ -110,7 +110,7 @@ def do(here: Visit, wish: Wish) -> HttpResponse:
     """Do what somebody wants, or ask first who they are."""
     if here.actor is None:
         form = MailForm(initial={"wish": wishes.sealed(wish)})
-        return here.page("portal/enter.html", {"form": form, "wish": wish, "refused": ""})
+        return here.page("portal/enter.html", {"form": form, "deed": wish["deed"], "refused": ""})
     try:
         with translation.override(here.language):
             return redirect(wishes.fulfil(here.actor, wish))

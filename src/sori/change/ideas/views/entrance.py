@@ -28,12 +28,12 @@ def enter(request: HttpRequest, language: str) -> HttpResponse:
     """Ask for a mail address and send a link there; says the same whoever has it."""
     here = visit(request, language)
     if request.method != "POST":
-        return here.page("portal/enter.html", {"form": MailForm(), "wish": {}, "refused": ""})
+        return here.page("portal/enter.html", {"form": MailForm(), "deed": "", "refused": ""})
     with translation.override(language):
         form = MailForm(request.POST)
         valid = form.is_valid()
         wish = wishes.unsealed(form.cleaned_data.get("wish", ""))
-        context = {"form": form, "wish": wish, "refused": ""}
+        context = {"form": form, "deed": wish.get("deed", ""), "refused": ""}
     if not valid:
         return here.page("portal/enter.html", context, status=422)
     if form.trapped:
@@ -60,7 +60,11 @@ def come_in(request: HttpRequest, language: str, token: str) -> HttpResponse:
     with translation.override(language):
         form = NameForm(request.POST or None, initial={"name": entering.name_of(entry.mail)})
         if request.method != "POST" or not form.is_valid():
-            return here.page("portal/come_in.html", {"form": form, "wish": entry.wish})
+            return here.page("portal/come_in.html", {
+                "form": form,
+                "deed": entry.wish.get("deed", ""),
+                "title": entry.wish.get("title", ""),
+            })
         try:
             came = entering.come_in(token=token, name=form.cleaned_data["name"])
         except Refused as refused:

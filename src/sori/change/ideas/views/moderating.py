@@ -50,7 +50,7 @@ def reword(request: HttpRequest, idea: int) -> HttpResponse:
     form = RewordForm(request.POST)
     if not form.is_valid():
         return _wrong(request, idea, form)
-    return _decide(request, idea, moderating.reword, _("Kept."), **form.cleaned_data)
+    return _decide(request, idea, moderating.reword, _("The idea is kept."), **form.cleaned_data)
 
 
 @requires(Permission.MODERATE_IDEAS)
