@@ -1,8 +1,10 @@
 """People who take part in the ideas portal: they prove an address, and come in by a link."""
 
+import html
 import re
 
 from django.core import mail
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -19,6 +21,11 @@ def person_named(name: str) -> Actor:
     identity = identify([Account(*key, name, timezone.now())])[key]
     Identity.objects.filter(pk=identity.pk).update(verified=True)
     return Actor(identity.person, None, "ko")
+
+
+def wish_in(answer: HttpResponse) -> str:
+    """The wish that travels through a page which asks for a mail address."""
+    return html.unescape(re.findall(r'name="wish" value="([^"]+)"', answer.content.decode())[0])
 
 
 def came_in(browser: Client, address: str = "kim@customer.example", name: str = "하늘") -> Client:

@@ -6,7 +6,7 @@ desk gave in the past are written down here.
 
 from sori import flow
 from sori.articles import examples
-from sori.demo import automation, company, desk
+from sori.demo import automation, company, desk, wishes
 from sori.demo.desk import Progress
 from sori.journal.models import Event
 from sori.journal.services import record
@@ -42,4 +42,5 @@ def load(progress: Progress) -> None:
     desk.answer_the_past(progress)
     desk.ask_around()
     automation.write()
+    wishes.hold()
     record("demo.loaded", "demo:1")

@@ -135,7 +135,7 @@ def acting(request: HttpRequest, language: str) -> Actor | None:
     """Who is asking: a member who is signed in, a visitor who came in, or nobody known."""
     if isinstance(request.user, Member):
         return Actor(None, request.user, language)
-    value = request.get_signed_cookie(COOKIE, "", salt=_SALT, max_age=COOKIE_LASTS)
+    value = request.get_signed_cookie(COOKIE, "", salt=_SALT, max_age=COOKIE_LASTS) or ""
     if not value.isdecimal():
         return None
     accounts = Identity.objects.filter(channel=CHANNEL, verified=True, pk=int(value))

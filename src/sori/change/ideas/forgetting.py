@@ -48,10 +48,10 @@ def texts(people: Collection[int]) -> Iterator[dict[str, object]]:
     ideas = Idea.objects.filter(person__in=people).order_by("pk")
     for row in ideas.values("id", "title", "body", "created_at", "status", "state"):
         yield {"type": "idea", **row}
-    for row in Comment.objects.filter(person__in=people).values("idea", "body", "at"):
-        yield {"type": "comment", **row}
-    for row in Vote.objects.filter(person__in=people).values("idea", "at"):
-        yield {"type": "vote", **row}
+    for said in Comment.objects.filter(person__in=people).values("idea", "body", "at"):
+        yield {"type": "comment", **said}
+    for vote in Vote.objects.filter(person__in=people).values("idea", "at"):
+        yield {"type": "vote", **vote}
 
 
 def _empty(idea: Idea) -> None:

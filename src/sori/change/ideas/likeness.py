@@ -85,7 +85,7 @@ def _shelf(tier: str, count: int, changed: datetime | None) -> Shelf:  # noqa: A
     return Shelf(
         np.array([idea for idea, _board, _vector in rows], np.int64),
         np.array([board for _idea, board, _vector in rows], np.int64),
-        np.array(vectors, np.float32).reshape(len(rows), -1),
+        np.array(vectors, np.float32),
     )
 
 

@@ -48,7 +48,7 @@ def listed(
     sort: str = "votes",
     status: str = "",
     query: str = "",
-    page: object = 1,
+    page: int | str = 1,
     size: int = PAGE,
 ) -> Page[dict[str, Any]]:
     """Shown ideas of these boards that stand for their family.
@@ -161,12 +161,11 @@ def counts(boards: Collection[int]) -> dict[str, int]:
 def votes(idea: int) -> list[dict[str, Any]]:
     """Who stands behind an idea and its family, the newest first: who they are and who voted."""
     rows = Vote.objects.filter(idea__in=families.family(idea)).order_by("-at", "-pk")
-    return list(
-        rows.values(
-            "id", "at", "case", "person_id", person_name=F("person__name"),
-            member_name=F("member__name"), by_name=F("by__name"),
-        )[:200]
+    found = rows.values(
+        "id", "at", "case", "person_id", person_name=F("person__name"),
+        member_name=F("member__name"), by_name=F("by__name"),
     )  # fmt: skip
+    return [dict(row) for row in found[:200]]
 
 
 def wanted_by(person: int) -> list[dict[str, Any]]:
@@ -273,7 +272,7 @@ def _ranked(shown: QuerySet[Idea], query: str) -> dict[int, int]:
     return {root: place for place, root in enumerate(dict.fromkeys(roots[one] for one in found))}
 
 
-def _page_of(ids: list[int], page: object, size: int) -> Page[dict[str, Any]]:
+def _page_of(ids: list[int], page: int | str, size: int) -> Page[dict[str, Any]]:
     found: Any = Paginator(ids, size).get_page(page)
     found.object_list = _with_comments(these(found.object_list))
     return found  # type: ignore[no-any-return]

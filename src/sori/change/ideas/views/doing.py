@@ -4,7 +4,7 @@ Whoever is known has it done at once; whoever is not is asked for a mail address
 they wanted comes along (see `wishes`).
 """
 
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -37,7 +37,7 @@ def new(request: HttpRequest, language: str) -> HttpResponse:
     first = {"title": words_of(request, "title", LONGEST_TITLE), "key": get_random_string(22)}
     with translation.override(language):
         form = IdeaForm(request.POST or None, boards=here.boards, initial=first)
-    context = {"form": form, "refused": "", "alike": []}
+    context: dict[str, Any] = {"form": form, "refused": ""}
     if request.method != "POST":
         return here.page("portal/new.html", context)
     if not form.is_valid():

@@ -60,11 +60,14 @@ def come_in(request: HttpRequest, language: str, token: str) -> HttpResponse:
     with translation.override(language):
         form = NameForm(request.POST or None, initial={"name": entering.name_of(entry.mail)})
         if request.method != "POST" or not form.is_valid():
-            return here.page("portal/come_in.html", {
-                "form": form,
-                "deed": entry.wish.get("deed", ""),
-                "title": entry.wish.get("title", ""),
-            })
+            return here.page(
+                "portal/come_in.html",
+                {
+                    "form": form,
+                    "deed": entry.wish.get("deed", ""),
+                    "title": entry.wish.get("title", ""),
+                },
+            )
         try:
             came = entering.come_in(token=token, name=form.cleaned_data["name"])
         except Refused as refused:

@@ -129,7 +129,7 @@ def embed(request: HttpRequest, language: str) -> HttpResponse:
     response["Content-Security-Policy"] = settings.CONTENT_SECURITY_POLICY.format(
         nonce="", frame=" ".join(origins) or "'none'"
     )
-    response.xframe_options_exempt = bool(origins)  # type: ignore[attr-defined]
+    response.xframe_options_exempt = bool(origins)
     response["Cache-Control"] = FOR_ALL
     return response
 
