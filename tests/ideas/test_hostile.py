@@ -42,8 +42,8 @@ def test_it_shows_markup_as_words(propose, board, visitor, agent, stranger, vect
     ]
     for answer in pages:
         said = answer.content.decode()
-        for tag in ("<script>alert", "<img src=x", "<svg/onload", "49"):
-            assert tag not in said or tag == "49", (answer.request["PATH_INFO"], tag)
+        for tag in ("<script>alert", "<img src=x", "<svg/onload"):
+            assert tag not in said, (answer.request["PATH_INFO"], tag)
         assert answer.status_code == 200
 
 

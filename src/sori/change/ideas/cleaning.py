@@ -7,6 +7,12 @@ from typing import Final
 from sori.understand.privacy import CONTACTS, mask
 
 _MANY_LINES: Final = re.compile(r"\n{3,}")
+_ASKING: Final = re.compile(
+    r"\s*(게\s*)?(해\s*)?(주세요|주시면 좋겠어요|주셨으면 좋겠어요|주셨으면 해요|싶어요|싶습니다"
+    r"|좋겠어요|좋겠습니다|바랍니다|부탁해요|부탁드려요|부탁드립니다)[.!~ ]*$"
+    r"|^(please|i (want|wish|would like)( to)?)\s+|\s*,?\s*please[.! ]*$",
+    re.IGNORECASE,
+)
 _JOINER: Final = "\u200d"
 """Holds the parts of an emoji together."""
 
@@ -24,6 +30,18 @@ def paragraphs(text: str, longest: int) -> str:
     """Words of any number of lines without control characters and personal data."""
     lines = (line.rstrip() for line in _visible(text).splitlines())
     return _masked(_MANY_LINES.sub("\n\n", "\n".join(lines)).strip())[:longest].rstrip()
+
+
+def bare(title: str) -> str:
+    """What a title wishes for, without the words of asking at its end.
+
+    >>> bare("앱에 어두운 화면을 넣어 주세요!"), bare("Dark mode please")
+    ('앱에 어두운 화면을 넣어', 'Dark mode')
+    >>> bare("주세요")
+    '주세요'
+    """
+    rest = _ASKING.sub("", title).strip()
+    return rest if len(rest) > 1 else title
 
 
 def _visible(text: str) -> str:

@@ -149,7 +149,7 @@ class BoardForm(forms.Form):
 class AnswerForm(forms.Form):
     """What becomes of an idea."""
 
-    status = forms.ChoiceField(label=_("What becomes of it"), choices=Status.choices)
+    status = forms.ChoiceField(label=_("Status of the idea"), choices=Status.choices)
     words = forms.CharField(
         label=_("Public answer"),
         max_length=2_000,

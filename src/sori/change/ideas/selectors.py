@@ -1,6 +1,6 @@
 """Read ideas: the lists, one of them with all that is said of it, and who stands behind some."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.core.paginator import Page, Paginator
@@ -75,9 +75,15 @@ def listed(
     return found
 
 
-def alike(title: str, boards: Sequence[int], *, but: int = 0) -> list[dict[str, Any]]:
-    """Ideas that may be the same as what somebody is writing, the most alike first."""
-    found = likeness.alike(title, boards, but=but)
+def alike(
+    title: str,
+    boards: Sequence[int],
+    *,
+    but: int = 0,
+    near: Mapping[str, float] = likeness.OFFERED,
+) -> list[dict[str, Any]]:
+    """Ideas that may be the same as what somebody is writing; the arguments are `likeness`'s."""
+    found = likeness.alike(title, boards, but=but, near=near)
     roots = families.roots(found)
     order = list(dict.fromkeys(roots[one] for one in found if roots[one] != but))
     rows = {row["id"]: dict(row) for row in _told(Idea.objects.filter(SHOWN, pk__in=order))}

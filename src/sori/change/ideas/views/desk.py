@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sori.articles.grams import LONGEST_QUERY
-from sori.change.ideas import selectors, taking_part
+from sori.change.ideas import likeness, selectors, taking_part
 from sori.change.ideas.forms import AnswerForm, CommentForm, IdeaForm, RewordForm
 from sori.change.ideas.models import LONGEST_TITLE, Audience, Idea, Language, State, Status
 from sori.change.ideas.taking_part import Actor
@@ -109,7 +109,9 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "ideas/new.html", context, status=422)
     said, actor = form.cleaned_data, member_acting(request)
     if not request.POST.get("sure"):
-        context["alike"] = selectors.alike(said["title"], [board.pk for board in boards])
+        context["alike"] = selectors.alike(
+            said["title"], [board.pk for board in boards], near=likeness.ASKED
+        )
         if context["alike"]:
             return render(request, "ideas/new.html", context)
     key = f"m{me(request).pk}-{said['key']}"

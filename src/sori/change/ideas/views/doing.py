@@ -13,7 +13,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sori.change.ideas import selectors, wishes
+from sori.change.ideas import likeness, selectors, wishes
 from sori.change.ideas.forms import CommentForm, IdeaForm, MailForm
 from sori.change.ideas.models import LONGEST_TITLE
 from sori.change.ideas.views.pages import Visit, visit, words_of
@@ -45,7 +45,9 @@ def new(request: HttpRequest, language: str) -> HttpResponse:
     if form.trapped:
         return redirect("ideas:portal", language=language)
     if not request.POST.get("sure"):
-        context["alike"] = selectors.alike(form.cleaned_data["title"], here.board_ids)
+        context["alike"] = selectors.alike(
+            form.cleaned_data["title"], here.board_ids, near=likeness.ASKED
+        )
         context["mine"] = selectors.stands_behind(
             here.actor, [row["id"] for row in context["alike"]]
         )
