@@ -7,10 +7,11 @@ from django.core.cache import cache
 from django.test import Client
 
 from desk import member
-from sori.change.ideas import services, taking_part
+from sori.change.ideas import likeness, services, taking_part
 from sori.change.ideas.models import Audience, Board, Idea
 from sori.change.ideas.taking_part import Actor
 from sori.staff.models import Member, Role
+from sori.understand.embedding import embedder
 from wishers import person_named
 
 Visitor = Callable[..., Actor]
@@ -18,8 +19,12 @@ Propose = Callable[..., Idea]
 
 
 @pytest.fixture(autouse=True)
-def _of_its_own(home: object, db: None, fresh_counts: None) -> None:
+def _of_its_own(
+    home: object, db: None, fresh_counts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cache.clear()
+    # the deep one takes seconds to load, and only tests of likeness care
+    monkeypatch.setattr(likeness, "embedder", lambda _tier: embedder("fast"))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Is it one of these? What means the same is found, and what is only asked in the same words is not."""
+"""Is it one of these? What means the same is found; what is only asked in the same words is not."""
 
 import pytest
 
