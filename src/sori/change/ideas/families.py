@@ -53,8 +53,12 @@ def lock(ideas: Iterable[int]) -> dict[int, Idea]:
     return {row.pk: row for row in rows}
 
 
-def recount(ideas: Iterable[int]) -> None:
-    """Count the families of these ideas anew; call it in the transaction that changed a vote."""
+def recount(ideas: Collection[int]) -> None:
+    """Count the families of these ideas anew; call it in the transaction that changed a vote.
+
+    Whoever counts the same family at the same time waits, and then sees what was changed here.
+    """
+    lock(roots(ideas).values())
     for members in families(set(roots(ideas).values())).values():
         counted = counting.count(_ballots(members))
         Idea.objects.filter(pk=members[0]).update(support=counted.support, heat=counted.heat)
