@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from django.utils import timezone
 
-from sori.change.ideas import families, index, likeness, moderating, services
+from sori.change.ideas import families, index, moderating, services
 from sori.change.ideas.hearing import CHANNEL
 from sori.change.ideas.models import (
     Audience,
@@ -139,8 +139,7 @@ def _write(
         status=wish.status, answer=wish.answer, created_at=at, changed_at=at,
         key=f"demo-{board.pk}-{wish.title}"[:80], **author,
     )  # fmt: skip
-    likeness.fill([idea])
-    idea.save()
+    idea.save()  # its vector is made when somebody looks for what is alike
     index.remember(idea)
     Vote.objects.create(idea=idea, at=at, language=wish.language, **author)
     Subscription.objects.create(idea=idea, at=at, language=wish.language, **author)
