@@ -231,6 +231,23 @@ def supporters(idea_ids: Iterable[int]) -> Iterator[Supporter]:
         yield Supporter(person, mail, name, row.language, owner[row.idea_id])
 
 
+def mentions_of(idea_ids: Iterable[int]) -> list[str]:
+    """The mentions that these ideas and what is part of them came in as."""
+    roots = set(families.roots(idea_ids).values())
+    members = [one for some in families.families(roots).values() for one in some]
+    rows = Idea.objects.filter(pk__in=members).exclude(mention="").order_by("pk")
+    return list(rows.values_list("mention", flat=True))
+
+
+def written_to(idea_ids: Iterable[int]) -> set[int]:
+    """The people who are told by letter what becomes of these ideas and what is part of them."""
+    roots = set(families.roots(idea_ids).values())
+    members = [one for some in families.families(roots).values() for one in some]
+    rows = Subscription.objects.filter(idea__in=members, stopped_at=None, person__isnull=False)
+    whose = families.standing_people(rows)
+    return {whose.get(person, person) for person in rows.values_list("person", flat=True)}
+
+
 _SAID: Final = (
     "id", "idea_id", "body", "state", "at", "person_id", "member_id", "visitor", "member_name",
 )  # fmt: skip
