@@ -80,8 +80,11 @@ def running(folder: Path) -> Iterator[Store]:
     finally:
         process.kill()
         process.wait(30)
-        for left in Path("/tmp").glob(f"seaweedfs-*{port}.sock"):
-            left.unlink()
+        for at in (master, volume, filer, port):
+            for left in Path("/tmp").glob(f"seaweedfs-*-{at}.sock"):
+                left.unlink()
+            for left in Path("/tmp").glob(f"seaweedfs-*-{at + FAR}.sock"):
+                left.unlink()
 
 
 def _ports(count: int) -> list[int]:

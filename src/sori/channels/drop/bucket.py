@@ -73,12 +73,23 @@ class Bucket:
             found = self._store.get_file_info(chosen)
         except OSError as error:
             raise _refused(error, self._bucket) from error
+        if not found and self._missing():
+            raise ChannelError(f"there is no bucket {self._bucket}", permanent=True)
         told = ((info, info.path.removeprefix(self._base).lstrip("/")) for info in found)
         return few(
             Item(info.mtime_ns or 0, name, info.size or 0, "")
             for info, name in told
             if info.type == fs.FileType.File and finished(name)
         )
+
+    def _missing(self) -> bool:
+        """Whether there is no such bucket; keys for a part of it may not be told."""
+        from pyarrow import fs
+
+        try:
+            return bool(self._store.get_file_info(self._bucket).type == fs.FileType.NotFound)
+        except OSError:
+            return False
 
     @contextmanager
     def opened(self, item: Item) -> Iterator[io.FileIO]:
