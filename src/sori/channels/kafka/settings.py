@@ -3,7 +3,7 @@
 import re
 from typing import Final, Literal, NamedTuple
 
-from pydantic import ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from sori.channels.tables.settings import RowSettings
 
@@ -49,8 +49,8 @@ def brokers_in(text: str) -> list[Broker]:
     return found
 
 
-class Brokers(RowSettings):
-    """Where the topic is."""
+class Cluster(BaseModel):
+    """Where the topic is, and who may read it."""
 
     brokers: str = Field(
         max_length=2_000,
@@ -64,13 +64,6 @@ class Brokers(RowSettings):
         description="Every message in it is a JSON object, and a voice.",
         json_schema_extra={"placeholder": "customer-voices"},
     )
-
-
-class KafkaSettings(Brokers):
-    """Which topic, and how its messages are to be understood."""
-
-    model_config = ConfigDict(extra="forbid", title="Kafka")
-
     start: Literal["oldest", "newest"] = Field(
         "oldest",
         title="Begin with",
@@ -118,6 +111,12 @@ class KafkaSettings(Brokers):
         description="Also fetch from addresses that are not on the public internet.",
         json_schema_extra={"advanced": True},
     )
+
+
+class KafkaSettings(RowSettings, Cluster):
+    """Which topic, and how its messages are to be understood."""
+
+    model_config = ConfigDict(extra="forbid", title="Kafka")
 
     @field_validator("brokers")
     @classmethod
