@@ -159,11 +159,25 @@ def test_a_file_that_cannot_be_read_is_put_aside_once(folder, listener, name, co
     assert {"before", "after"} <= set(texts(found))
     whole = [each for each in broken(found) if reason in each.reason]
     assert len(whole) == 1
-    assert whole[0].raw == content
+    assert whole[0].raw == (b"" if name.endswith("pdf") else content)
     whole[0].reason.encode()
     again = Drop().reread(DropSettings(folder=str(folder)), whole[0].raw, listener)
-    assert name.endswith("pdf") or again.broken
+    assert again.broken
+    assert not again.mentions.num_rows
     assert look(folder, found[-1].cursor, listener) == []
+
+
+def test_half_of_a_large_file_is_never_taken_for_all_of_it(folder, listener, monkeypatch):
+    monkeypatch.setattr(door, "KEPT", 20)
+    drop(folder, "a.jsonl", "one", "two", "three")
+
+    [each] = broken(look(folder, None, listener, map="text=내용"))
+    again = Drop().reread(DropSettings(folder=str(folder)), each.raw, listener)
+
+    assert each.raw == b""
+    assert [one.reason for one in again.broken] == [
+        "nothing was kept of this file; put it there again"
+    ]
 
 
 def test_a_column_that_is_missing_stops_that_file_only(folder, listener):

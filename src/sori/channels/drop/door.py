@@ -57,7 +57,10 @@ class Drop:
                 yield from _read(shelf, item, seen, settings, listener)
 
     def reread(self, settings: DropSettings, raw: bytes, listener: Listener) -> Page:
-        """Read a row or a file from quarantine again."""
+        """Read a row or a file from quarantine again; of large files nothing was kept."""
+        if not raw:
+            again = Broken(raw, "nothing was kept of this file; put it there again")
+            return Page(mention.heard([]), None, [again])
         maker = columns.Maker(settings, listener, channel=self.name)
         whole = Sheaf()
         with tempfile.TemporaryFile(buffering=0) as file:
@@ -79,13 +82,18 @@ def _read(
     if item.size > LARGEST:
         yield _put_aside(item, seen, b"", f"{item.size:,} bytes are too many")
         return
+    if settings.format == "auto" and not readable(item.name):
+        yield _put_aside(item, seen, b"", "it is no JSON, CSV or spreadsheet by its name")
+        return
     try:
         with shelf.opened(item) as file:
             try:
                 yield from _pages(file, item, seen, settings, listener)
             except ChannelError as error:
                 file.seek(0)
-                yield _put_aside(item, seen, file.read(KEPT), str(error))
+                # half of a large file must not be taken for all of it when it is read again
+                raw = file.read() if item.size <= KEPT else b""
+                yield _put_aside(item, seen, raw, str(error))
     except FileNotFoundError:
         return
     except ChannelError as error:
@@ -97,8 +105,6 @@ def _read(
 def _pages(
     file: io.FileIO, item: Item, seen: Seen, settings: DropSettings, listener: Listener
 ) -> Iterator[Page]:
-    if settings.format == "auto" and not readable(item.name):
-        raise ChannelError("it is no JSON, CSV or spreadsheet by its name", permanent=True)
     maker = columns.Maker(settings, listener, channel="drop")
     place = seen.place(item)
     end = place["end"]
