@@ -90,7 +90,10 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         " message, sent_at.",
         "answer.proof_came_late": "A worker learned the fate of an answer after a person had"
         " decided; data: message, attempt, found.",
-        "answer.bounced": "A mail server sent back what we had sent; data: message, mention.",
+        "answer.bounced": "A mail server sent back what we had sent; data: message, mention,"
+        " status, lasting (whether the address will take no mail).",
+        "answer.held_up": "A mail server has not delivered an answer yet and goes on trying; data:"
+        " message, mention, status.",
         "assistant.asked": "A member let the language model read the case; data: task, model,"
         " characters.",
         "label.corrected": "A person said what a label of a mention should be; data: label, value,"
