@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 from django.db.models import QuerySet
 
+from sori.channels.mail.addresses import normal
 from sori.journal.services import Happening, record_all
 from sori.people.services import identify
 from sori.respond import clocks, returned, search
@@ -56,7 +57,7 @@ class Known:
         """
         answer = self.replied.get(voice.answered_key)
         sent_to = ((answer.destination or {}).get("to") or {}).get("to") if answer else None
-        same = str(sent_to).casefold() == voice.account.external_id.casefold()
+        same = normal(str(sent_to)) == normal(voice.account.external_id)
         return answer if same else None
 
 

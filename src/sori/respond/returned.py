@@ -5,7 +5,6 @@ Only a report that the channel has proven to be about an answer of ours gets her
 and starts no clock for anybody.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as marked
 
+from sori.channels.mail.addresses import normal
 from sori.journal.services import record
 from sori.respond.aftermath import needs_a_person
 from sori.respond.models import Bounce, Message
@@ -55,18 +55,13 @@ def write(reports: Iterable[Voice]) -> None:
             _held_up(answer, voice)
 
 
-def normal(address: str) -> str:
-    """The same for every spelling of an address."""
-    return unicodedata.normalize("NFC", address).casefold()[:255]
-
-
 def last_bounce(incoming: Message) -> Bounce | None:
     """What came back last from where an answer to this message would go.
 
     Nothing when somebody has written to us by mail from there since: then it works again.
     """
     to = incoming.reply_address if isinstance(incoming.reply_address, dict) else {}
-    address = normal(str(to.get("to") or ""))
+    address = normal(str(to.get("to") or ""))[:255]
     if not address:
         return None
     since = Message.objects.filter(
@@ -143,7 +138,7 @@ def _status(report: Any) -> str:
 def _address(answer: Message) -> str:
     """Where it went; what the report names may be another, where mail is passed on."""
     to = (answer.destination or {}).get("to") or {}
-    return normal(str(to.get("to") or ""))
+    return normal(str(to.get("to") or ""))[:255]
 
 
 def _sent_by(answer: Message) -> int:

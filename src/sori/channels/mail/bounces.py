@@ -19,19 +19,21 @@ MOST_PARTS: Final = 20
 LONGEST: Final = 200_000
 
 DAEMON: Final = re.compile(
-    r"(?i)(?:mailer-?daemon|mail-?daemon|postmaster|microsoftexchange[0-9a-f]+|bounces?)(?:[+._-].*)?"
+    r"(?i)(?:mailer-?daemon|mail-?daemon|postmaster|microsoftexchange[0-9a-f]+|bounces?)"
+    r"(?:[+._-].*)?"
 )
 FAILED: Final = re.compile(
-    r"(?i)undeliver|deliver(?:y|ed)?\b.{0,40}\b(?:fail|unsuccessful|notification)|returned (?:mail|to)"
-    r"|mail delivery|failure notice|could not be (?:sent|delivered)|반송|(?:발송|전송|전달|배달|수신)\s?"
-    r"(?:실패|불가|되지|하지)|보내지 못|配信(?:でき|不能)|送信でき"
+    r"(?i)undeliver|deliver(?:y|ed)?\b.{0,40}\b(?:fail|unsuccessful|notification)|mail delivery"
+    r"|returned (?:mail|to)|failure notice|could not be (?:sent|delivered)|반송"
+    r"|(?:발송|전송|전달|배달|수신)\s?(?:실패|불가|되지|하지)|보내지 못|配信(?:でき|不能)|送信でき"
 )
 DELAYED: Final = re.compile(
     r"(?i)\bdelay|could not send message for past|지연|아직 .{0,10}(?:전달|배달|전송)|재시도|遅延"
 )
 NOBODY: Final = re.compile(
     r"(?i)(?:no such|unknown|invalid|nonexistent) (?:user|address|recipient|mailbox|account)"
-    r"|user unknown|(?:does not|doesn['’]t) exist|존재하지 ?않|없는 ?(?:메일|계정|주소|사용자|아이디)|휴면"
+    r"|user unknown|(?:does not|doesn['’]t) exist|존재하지 ?않|휴면"
+    r"|없는 ?(?:메일|계정|주소|사용자|아이디)"
 )
 FULL: Final = re.compile(
     r"(?i)mailbox (?:is )?full|over ?quota|quota exceeded|용량.{0,8}(?:초과|부족)"
@@ -43,7 +45,8 @@ PASSING: Final = re.compile(r"4\..*|5\.2\.[23]|5\.[3567]\..*")
 """States that say nothing lasting about the address: full for now, too large, not liked."""
 
 NAMED: Final = re.compile(
-    r"(?im)^[> \t]{0,20}message-id[ \t]{0,9}:\s{0,9}<?(sori\.[0-9a-z_-]{1,64}\.[0-9a-f]{20}\.[0-9a-z]{24}@[^<>\s]{1,255})"
+    r"(?im)^[> \t]{0,20}message-id[ \t]{0,9}:\s{0,9}<?"
+    r"(sori\.[0-9a-z_-]{1,64}\.[0-9a-f]{20}\.[0-9a-z]{24}@[^<>\s]{1,255})"
 )
 ANYWHERE: Final = re.compile(
     r"(?i)(?<![\w.-])(sori\.[0-9a-z_-]{1,64}\.[0-9a-f]{20}\.[0-9a-z]{24}@[\w.-]{1,255})"
