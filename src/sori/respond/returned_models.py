@@ -7,9 +7,9 @@ class Bounce(models.Model):
     """A mail server sent an answer back: to this address, for this reason.
 
     `address` is where the answer went, not what the report names, and written as
-    `channels.mail.addresses.normal` does. `status` is as RFC 3463 numbers it, empty where none was given;
-    `lasting` says that the address will take no other mail either. It goes with the answer when
-    the person is forgotten.
+    `channels.mail.addresses.normal` does. `status` is as RFC 3463 numbers it, empty where none was
+    given; `lasting` says that the address will take no other mail either. It goes with the answer
+    when the person is forgotten.
     """
 
     answer = models.ForeignKey("respond.Message", models.CASCADE, related_name="bounces")
