@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from test_addresses_kept_out import PORT, SPELLINGS
-from test_too_many_requests import SETTINGS
 
+from peers.inner_addresses import PORT, SPELLINGS
+from peers.places import SETTINGS
 from sori.channels import calling, registry
 from sori.channels.contract import Listener
 from sori.channels.fetching import fetch

@@ -3,7 +3,7 @@
 import http.server
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from peers import bluesky_server, mastodon_server, matrix_server, wordpress_api, x_server
+from peers.places import SETTINGS
 from sori import flow
 from sori.channels import registry
 from sori.errors import ChannelError
@@ -70,26 +70,6 @@ def place() -> Iterator[Refusing]:
     thread.join(5)
 
 
-def _naver(at: Any) -> dict[str, Any]:
-    return {
-        "client_id": "id",
-        "client_secret": "secret",
-        "words": ["이어폰"],
-        "address": at.url,
-        "pause": 0,
-        "allow_private": True,
-    }
-
-
-SETTINGS: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "rss": lambda at: {"url": at.url + "/feed", "allow_private": True},
-    "naver": _naver,
-    "mastodon": mastodon_server.settings_of,
-    "matrix": matrix_server.settings_of,
-    "wordpress": wordpress_api.settings_of,
-    "x": x_server.settings_of,
-    "bluesky": bluesky_server.settings_of,
-}
 ELSEWHERE = {"files", "webform", "calllog", "chat", "portal", "demo", "email"}
 """Channels without a web server that could refuse; a mailbox says NO, and is tried again."""
 
