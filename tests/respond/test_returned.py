@@ -4,12 +4,14 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from desk import answers, letter, member, now, only_case, opened, say, signed_in, source
 from sori.journal.models import Event
 from sori.respond import outbox, services
 from sori.respond.forgetting import forget
-from sori.respond.models import Bounce, Case, Clock, Message
+from sori.respond.models import Bookmark, Bounce, Case, Clock, Message
+from sori.respond.receiving import receive
 from sori.respond.returned import last_bounce, why
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +97,8 @@ def test_it_marks_where_the_answer_went_whatever_the_report_names(lake, oracle, 
     found = last_bounce(asked)
     assert found is not None
     assert (found.address, found.status, found.lasting) == ("kim@customer.example", "5.1.1", True)
-    assert why(found.status) == "There is no such address"
+    with translation.override("en"):
+        assert why(found.status) == "There is no such address"
 
 
 def test_the_same_report_twice_is_one(lake, oracle, answer):
@@ -103,9 +106,6 @@ def test_the_same_report_twice_is_one(lake, oracle, answer):
     report(lake, oracle, answer)
 
     assert Bounce.objects.count() == 2  # two reports, each told once
-    from sori.respond.models import Bookmark
-    from sori.respond.receiving import receive
-
     Bookmark.objects.update(version=-1)
     receive(lake)
     assert Bounce.objects.count() == 2
