@@ -47,7 +47,7 @@ messages: .venv/.ready-to-develop  ## compile the translations and list what is 
 	$(BIN)/python build_messages.py
 
 bench: .venv/.ready-to-develop  ## every benchmark, one line each
-	for script in board explorer inbox lessons live matching pipeline surges themes understand; do $(BIN)/python benchmarks/$$script.py | tail -n 1; done
+	for script in board dead_channel explorer inbox lessons live matching pipeline surges themes understand; do $(BIN)/python benchmarks/$$script.py | tail -n 1; done
 
 clean:  ## forget the environment and the demo's home
 	rm -rf .venv var build dist

@@ -79,9 +79,13 @@ def turn(
     return stored
 
 
-def turn_due() -> int:
-    """A turn for the source that is longest overdue; returns how many there were: 1 or 0."""
-    sources = polling.claim_due()
+def turn_due(*, failing: bool | None = None) -> int:
+    """A turn for the source that is longest overdue; returns how many there were: 1 or 0.
+
+    Args:
+        failing: see `polling.claim_due`.
+    """
+    sources = polling.claim_due(failing=failing)
     for source in sources:
         turn(source, seconds=TURN)
     return len(sources)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 from typing import Final
 
@@ -117,10 +118,22 @@ class Worker:
         return 0.0 if done else duty.pause
 
 
+def listening() -> list[Duty]:
+    """Visiting the sources that are due.
+
+    A source that fails has often hung for a minute before; however many of them there are, they
+    share one thread and the others never wait for them.
+    """
+    return [
+        Duty("listen", partial(flow.turn_due, failing=False), threads=LISTENERS),
+        Duty("listen to what fails", partial(flow.turn_due, failing=True)),
+    ]
+
+
 def duties() -> list[Duty]:
     """Everything a worker does."""
     return [
-        Duty("listen", flow.turn_due, threads=LISTENERS),
+        *listening(),
         Duty("wait", Watch().look_round, pause=2.0),
         Duty("receive", flow.receive),
         Duty("take down", amending.take_down_due),

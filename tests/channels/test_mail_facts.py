@@ -117,26 +117,6 @@ def test_it_takes_no_person_for_a_machine(listener, raw):
     assert extra(listener, raw)["automatic"] is False
 
 
-def test_it_reads_what_bounced(listener):
-    body = (
-        b"--b\r\nContent-Type: text/plain\r\n\r\nIt did not arrive.\r\n"
-        b"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n"
-        b"Final-Recipient: rfc822; kim@example.test\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
-        b"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <r1@shop.test>\r\n--b--\r\n"
-    )
-    raw = mail(
-        body,
-        From="MAILER-DAEMON@x.test",
-        Content_Type='multipart/report; report-type=delivery-status; boundary="b"',
-    )
-
-    told = extra(listener, raw)
-
-    assert told["bounce"]["status"] == "5.1.1"
-    assert told["bounce"]["about"] == "<r1@shop.test>"
-    assert "content-type" in told["automatic_because"]
-
-
 @pytest.mark.parametrize(
     ("results", "believed"),
     [

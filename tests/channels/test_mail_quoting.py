@@ -16,6 +16,11 @@ def test_it_keeps_the_new_words_only(program):
 
 
 @pytest.mark.parametrize("program", QUOTED)
+def test_what_telephones_add_goes_too(program):
+    assert new_words(QUOTED[program]) == "네, 기다릴게요."
+
+
+@pytest.mark.parametrize("program", QUOTED)
 def test_line_ends_make_no_difference(program):
     assert new_words(QUOTED[program].replace("\n", "\r\n")) == new_words(QUOTED[program])
 
@@ -65,6 +70,11 @@ def test_it_keeps_a_forwarded_mail_by_its_mark():
         "보낸 사람: 저예요\n주소가 바뀌었어요",
         "--\n김철수 드림",
         "1 > 0 이죠",
+        "나의 iPhone에서 보냄",
+        "서류는 다 됐고요\n네이버 메일로 보냈습니다",
+        "어제 문의는\n제 갤럭시에서 보냈습니다",
+        "사진은\n\n친구의 아이폰에서 제가 다시 보냈습니다.",
+        "26. 11. 22. 제가 쓴 글:\n배송이 안 와요",
         "from: 서울\n택배가 안 와요",
     ],
 )

@@ -1,12 +1,15 @@
 """Sources are set up with secrets that nobody reads again, and tell how they are."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from fake_channels import Fake, page
 from sori import flow
 from sori.errors import ConfigurationError
 from sori.journal.models import Event
-from sori.listen.models import Source
+from sori.listen.models import Run, Source
 from sori.listen.selectors import runs, sources
 from sori.listen.services import change_source
 from sori.listen.vault import opened_secrets, opened_settings, seal, unseal
@@ -105,3 +108,28 @@ def test_health_asks_the_database_as_often_for_many_as_for_one(
         source_of(Fake(page(1)))
     with django_assert_num_queries(4):
         assert len(sources()) == 5
+
+
+def test_it_tells_of_an_unusual_silence(source_of) -> None:
+    source = source_of(Fake())
+    now = timezone.now()
+    Source.objects.update(created_at=now - timedelta(weeks=10))
+    for silence, alarming in ((5, True), (0, False)):
+        Run.objects.all().delete()
+        Run.objects.bulk_create(
+            Run(
+                source=source,
+                sequence=hour,
+                state=Run.State.DONE,
+                seen=1,
+                stored=1,
+                duplicate=0,
+                not_matched=0,
+                quarantined=0,
+                started_at=now - timedelta(hours=hour),
+                finished_at=now - timedelta(hours=hour),
+            )
+            for hour in range(silence, 8 * 7 * 24)
+        )
+        (health,) = sources()
+        assert health.stalled is alarming

@@ -90,7 +90,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         " message, sent_at.",
         "answer.proof_came_late": "A worker learned the fate of an answer after a person had"
         " decided; data: message, attempt, found.",
-        "initiative.told": "Everybody who raised it was told what became of it.",
+        "initiative.told": "Everybody who asked was told, or as many as can be; data: decision.",
         "loop.begun": "Everybody who raised an initiative is told what became of it; data: telling,"
         " people (how many).",
         "loop.drafted": "What they will read was written; data: telling.",
@@ -100,7 +100,10 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "loop.queued": "A loop notice was approved for one person; data: message, telling, digest.",
         "loop.sent": "The channel accepted a loop notice; data: message, proof.",
         "loop.failed": "A loop notice did not arrive, or nobody knows; data: message, why.",
-        "answer.bounced": "A mail server sent back what we had sent; data: message, mention.",
+        "answer.bounced": "A mail server sent back what we had sent; data: message, mention,"
+        " status, lasting (whether the address will take no mail).",
+        "answer.held_up": "A mail server has not delivered an answer yet and goes on trying; data:"
+        " message, mention, status.",
         "assistant.asked": "A member let the language model read the case; data: task, model,"
         " characters.",
         "label.corrected": "A person said what a label of a mention should be; data: label, value,"

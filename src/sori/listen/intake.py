@@ -1,6 +1,7 @@
 """What is pushed to us: written down before we say thank you, pulled later like any source."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import islice
 from typing import Any, Final
 
@@ -37,10 +38,17 @@ def take_in(*, source: Source, key: str, body: dict[str, Any]) -> Intake:
 
 
 def wake(source: Source) -> None:
-    """Have a source polled now rather than at its next time."""
+    """Have a source polled now rather than at its next time; one that fails keeps its pause."""
     now = timezone.now()
     later = Q(due_at__gt=now) | Q(due_at=None)
-    Source.objects.filter(later, pk=source.pk, state=Source.State.ACTIVE).update(due_at=now)
+    active = Source.objects.filter(pk=source.pk, state=Source.State.ACTIVE, failures=0)
+    active.filter(later).update(due_at=now)
+
+
+def put_off(source: Source, seconds: float) -> None:
+    """Leave a source alone for so long at least, as its other side asked."""
+    until = timezone.now() + timedelta(seconds=seconds)
+    Source.objects.filter(pk=source.pk, due_at__lt=until).update(due_at=until)
 
 
 def waiting(source: Source) -> bool:

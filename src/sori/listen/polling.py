@@ -18,6 +18,7 @@ from django.utils import timezone
 from sori import database
 from sori.channels import registry
 from sori.channels.contract import Channel, Listener, Page, Pushed, Rereads
+from sori.channels.fetching import LONGEST_WAIT
 from sori.errors import (
     AlreadyAppended,
     ChannelError,
@@ -35,7 +36,7 @@ from sori.listen.vault import opened_settings, unseal
 ROWS: Final = 50_000
 SECONDS: Final = 2.0
 LONGEST: Final = 15 * 60.0
-PATIENCE: Final = 24 * 60 * 60.0
+PATIENCE: Final = LONGEST_WAIT
 
 _dice: Final = random.SystemRandom()
 
@@ -48,9 +49,20 @@ def due() -> QuerySet[Source]:
     return Source.objects.filter(Q(state=Source.State.ACTIVE) | Exists(asked))
 
 
-def claim_due(*, limit: int = 1, lease: timedelta = LEASE) -> list[Source]:
-    """Claim sources that are due, longest overdue first."""
-    return database.claim(due(), lease=lease, limit=limit)
+def claim_due(
+    *, limit: int = 1, lease: timedelta = LEASE, failing: bool | None = None
+) -> list[Source]:
+    """Claim sources that are due, longest overdue first.
+
+    Args:
+        limit: how many at most.
+        lease: how long they are ours.
+        failing: only those whose last visit failed (True), only the others (False), or all.
+    """
+    rows = due()
+    if failing is not None:
+        rows = rows.exclude(failures=0) if failing else rows.filter(failures=0)
+    return database.claim(rows, lease=lease, limit=limit)
 
 
 def seize(source: Source, *, lease: timedelta = LEASE) -> Source:
@@ -118,7 +130,7 @@ def backoff(failures: int, retry_after: float | None, dice: random.Random) -> fl
 
     The ceiling doubles from two seconds to a quarter of an hour, and the wait is anywhere below it,
     so that sources that failed together do not come back together. A wait that the other side asked
-    for is added to and never cut short, up to a day.
+    for is added to and never cut short, up to a week.
     """
     ceiling = min(LONGEST, 2.0 ** min(failures, 20))
     return min(retry_after or 0.0, PATIENCE) + dice.uniform(0, ceiling)

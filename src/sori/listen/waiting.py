@@ -2,6 +2,8 @@
 
 A door that waits is asked in a thread of its own. Waiting is only a wake-up: what arrives is
 brought by the ordinary visit, and a door that fails to wait is polled at its interval all the same.
+Nobody waits at a door whose last visit failed: it is left alone until its next visit is due. A door
+that asks to be left alone while we wait is not visited before either.
 """
 
 import threading
@@ -14,7 +16,7 @@ from django.db import close_old_connections
 from sori.channels import registry
 from sori.channels.contract import Waits
 from sori.errors import ChannelError, ConfigurationError
-from sori.listen.intake import wake
+from sori.listen.intake import put_off, wake
 from sori.listen.models import Source
 from sori.listen.vault import opened_settings
 
@@ -30,13 +32,15 @@ class Watch:
 
     def __init__(self) -> None:
         self._waiting: dict[int, threading.Thread] = {}
+        self._again: dict[int, float] = {}
 
     def look_round(self) -> int:
         """Post somebody at every door that has nobody; returns 0, for there is never more to do."""
         self._waiting = {key: one for key, one in self._waiting.items() if one.is_alive()}
-        for source in Source.objects.filter(state=Source.State.ACTIVE):
+        for source in Source.objects.filter(state=Source.State.ACTIVE, failures=0):
             known = source.pk in self._waiting or len(self._waiting) >= MOST
-            if not known and isinstance(registry.channel(source.channel), Waits):
+            resting = time.monotonic() < self._again.get(source.pk, 0.0)
+            if not (known or resting) and isinstance(registry.channel(source.channel), Waits):
                 self._post(source)
         return 0
 
@@ -57,6 +61,8 @@ class Watch:
         except (ChannelError, ConfigurationError) as error:
             # its visits say what is wrong; here it only must not be asked again at once
             log.info("waiting_failed", source=source.pk, error=str(error))
-            time.sleep(AFTER_FAILURE)
+            asked: float = getattr(error, "retry_after", None) or 0.0
+            self._again[source.pk] = time.monotonic() + max(AFTER_FAILURE, asked)
+            put_off(source, asked)
         finally:
             close_old_connections()

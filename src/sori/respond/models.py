@@ -14,6 +14,7 @@ from sori.respond.clock_models import Promise as Promise
 from sori.respond.clock_models import Reminder as Reminder
 from sori.respond.desk_models import Joining as Joining
 from sori.respond.desk_models import Weight as Weight
+from sori.respond.returned_models import Bounce as Bounce
 from sori.respond.tag_models import CaseTag as CaseTag
 from sori.respond.tag_models import Tag as Tag
 from sori.staff.models import Department, Team

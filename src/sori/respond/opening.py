@@ -10,10 +10,11 @@ from typing import Final, TypeVar
 
 from django.db.models import QuerySet
 
+from sori.channels.mail.addresses import normal
 from sori.journal.services import Happening, record_all
 from sori.people.services import identify
-from sori.respond import clocks, search
-from sori.respond.aftermath import answered_back, needs_a_person
+from sori.respond import clocks, returned, search
+from sori.respond.aftermath import answered_back
 from sori.respond.models import Case, Conversation, Message
 from sori.respond.priority import joined
 from sori.respond.voices import ThreadKey, Voice
@@ -56,7 +57,7 @@ class Known:
         """
         answer = self.replied.get(voice.answered_key)
         sent_to = ((answer.destination or {}).get("to") or {}).get("to") if answer else None
-        same = str(sent_to).casefold() == voice.account.external_id.casefold()
+        same = normal(str(sent_to)) == normal(voice.account.external_id)
         return answer if same else None
 
 
@@ -99,11 +100,11 @@ def write(voices: Sequence[Voice]) -> int:
     known = _known(voices)
     for answer in filter(None, map(known.reply_to, voices)):
         answered_back(answer)
-    bounces = [one for one in voices if _bounced(one, known)]
-    wanted = _unwritten(_wanted(voices, known, skip=frozenset(one.mention for one in bounces)))
+    reports = [one for one in voices if one.decision.reason == "automatic" and one.report]
+    wanted = _unwritten(_wanted(voices, known, skip=frozenset(one.mention for one in reports)))
     if wanted:
         _write(wanted, known)
-    _write_bounces(bounces, known)
+    returned.write(reports)
     return len(wanted)
 
 
@@ -262,27 +263,6 @@ def _update(matters: list[Matter]) -> None:
     Case.objects.bulk_update(older, fields, batch_size=_BATCH)
     fresh = [matter.case for matter in matters if matter.new]
     Case.objects.bulk_update(fresh, ["newest_message", "status"], batch_size=_BATCH)
-
-
-def _bounced(voice: Voice, known: Known) -> bool:
-    """A machine sends back what we had sent: news about our answer, not a voice."""
-    if voice.decision.reason != "automatic":
-        return False
-    return any(
-        quote in known.answers
-        and known.answers[quote].conversation.identity.external_id != voice.account.external_id
-        for quote in voice.quotes
-    )
-
-
-def _write_bounces(bounces: list[Voice], known: Known) -> None:
-    for voice in bounces:
-        answer = next(filter(None, map(known.answers.get, voice.quotes)))
-        line = f"came back: {voice.excerpt}"
-        if line not in answer.evidence:
-            answer.evidence = "\n".join(filter(None, (answer.evidence, line)))
-            answer.save(update_fields=["evidence"])
-            needs_a_person(answer, "answer.bounced", mention=voice.mention)
 
 
 def _head(conversation: Conversation) -> search.Text:

@@ -54,6 +54,7 @@ ICONS: Final[Mapping[str, str]] = {
     "answer.settled": "gavel",
     "answer.proof_came_late": "mail-check",
     "answer.bounced": "mail-x",
+    "answer.held_up": "clock",
 }
 
 
@@ -95,6 +96,7 @@ _PLAIN: Final[Mapping[str, str]] = {
     "answer.unclear": marked("Nobody knows whether an answer arrived"),
     "answer.proof_came_late": marked("Proof about an answer came after the decision"),
     "answer.bounced": marked("A mail server sent our answer back"),
+    "answer.held_up": marked("A mail server has not delivered our answer yet and keeps trying"),
 }
 _OPENED: Final[Mapping[str, str]] = {
     "addressed": marked("Opened: somebody wrote to us"),

@@ -65,6 +65,7 @@ SHOWN_EVENTS: Final = frozenset(
         "answer.settled",
         "answer.proof_came_late",
         "answer.bounced",
+        "answer.held_up",
     }
 )
 """What the timeline tells; the messages and notes tell the rest themselves."""

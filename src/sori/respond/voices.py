@@ -46,7 +46,7 @@ class Voice:
         named = (self.row.get("parent_id"), self.row.get("thread_id"))
         own = self.row["external_id"]
         names = [short(clean(name), 255) for name in named if name and name != own]
-        return tuple((self.source, name) for name in [*names, self.returned] if name)
+        return tuple((self.source, name) for name in names)
 
     @cached_property
     def answered_key(self) -> str:
@@ -60,10 +60,15 @@ class Voice:
         return about if isinstance(about, int) and about > 0 else None
 
     @cached_property
+    def report(self) -> Mapping[str, Any]:
+        """What a mail server says about an answer of ours; empty for all but delivery reports."""
+        told = self._known.get("bounce")
+        return told if isinstance(told, dict) else {}
+
+    @cached_property
     def returned(self) -> str:
-        """The channel's name for what a mail server could not deliver, in a delivery report."""
-        report = self._known.get("bounce")
-        return _word(report.get("about")) if isinstance(report, dict) else ""
+        """The channel's name for the answer that a delivery report is about; only with proof."""
+        return _word(self.report.get("about"))
 
     @cached_property
     def _known(self) -> Mapping[str, Any]:

@@ -95,9 +95,11 @@ def _take_up(row: Mapping[str, Any], question: Question, *, by_machine: bool) ->
 
 
 def _about(told: Mapping[str, Any]) -> str:
-    """The Message-ID that a delivery report is about; "" when it is none."""
+    """The Message-ID of what a mail server sent back; "" when it did not, or only will be late."""
     bounce = told.get("bounce")
-    return str(bounce.get("about") or "") if isinstance(bounce, dict) else ""
+    if not isinstance(bounce, dict) or bounce.get("action", "failed") != "failed":
+        return ""
+    return str(bounce.get("about") or "")
 
 
 def _bounce(reports: Mapping[str, Mapping[str, Any]]) -> None:

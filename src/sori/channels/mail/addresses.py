@@ -30,5 +30,18 @@ def checked(text: str) -> str:
 
 
 def normal(address: str) -> str:
-    """The same for every spelling of an address: mail systems do not tell cases apart."""
-    return unicodedata.normalize("NFC", address).casefold()
+    """The same for every spelling of an address: mail systems do not tell cases apart.
+
+    Nothing else is made alike: a letter that only some rule of Unicode takes for a plain one (the
+    Kelvin sign for k, ß for ss) makes another address, which may be another person's.
+
+    >>> normal("Kim@Example.com"), normal("Kim@stra\u00dfe.example")
+    ('kim@example.com', 'kim@stra\u00dfe.example')
+    """
+    if any(not letter.isascii() and _plain(letter).isascii() for letter in address):
+        return "".join(one.lower() if one.isascii() else one for one in address)
+    return unicodedata.normalize("NFC", address).lower()
+
+
+def _plain(letter: str) -> str:
+    return unicodedata.normalize("NFC", letter).lower()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from email.message import Message
 from email.utils import getaddresses
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sori.channels.mail.addresses import checked, normal
 from sori.channels.mail.charset import LONGEST_HEADER, decode, header
@@ -153,22 +153,3 @@ def proven(fields: Fields, trusted: str) -> dict[str, str]:
     if server.split(" ")[0].strip().lower() != trusted.lower():
         return {}
     return {method.lower(): verdict.lower() for method, verdict in VERDICT.findall(rest)}
-
-
-def bounce(mail: "Message[str, str]") -> dict[str, Any]:
-    """What a delivery report says (RFC 3464): whom it did not reach and what it is about."""
-    if mail.get_content_type() != "multipart/report" or not mail.is_multipart():
-        return {}
-    told: dict[str, Any] = {}
-    for part in list(mail.walk())[:20]:
-        for name, key in (("Status", "status"), ("Final-Recipient", "recipient")):
-            if part.get(name):
-                told.setdefault(key, header(str(part[name]))[:300])
-        inner = part.get_content_type()
-        if inner == "text/rfc822-headers":
-            about = re.search(r"(?im)^message-id:\s*(<[^<>\s]{1,300}>)", str(part.get_payload()))
-            if about:
-                told.setdefault("about", about[1])
-        elif part is not mail and part.get("Message-ID"):
-            told.setdefault("about", header(str(part["Message-ID"])))
-    return told

@@ -18,8 +18,8 @@ FORWARD: Final = re.compile(
 )
 FORWARD_SUBJECT: Final = re.compile(r"(?i)\s*(?:fwd?|전달)\s*[:：]|\s*\[(?:fwd?|전달)\]")
 RULE: Final = re.compile(
-    r"(?i)\s*[-_=*]{3,20}\s*(?:original message|original mail|reply message|원본\s?메시지|"
-    r"원본\s?메세지|원본\s?메일|원문\s?메시지|원본|元のメッセージ)\s*[-_=*]{3,20}\s*$"
+    r"(?i)\s*[-_=*]{3,20}\s*\[?\s?(?:original message|original mail|reply message|원본\s?메시지|"
+    r"원본\s?메세지|원본\s?(?:이)?메일|원문\s?메시지|원본|元のメッセージ)\s?\]?\s*[-_=*]{3,20}\s*$"
 )
 WROTE: Final = (
     re.compile(
@@ -27,13 +27,29 @@ WROTE: Final = (
         r"(?:님이|님께서)?\s?작성(?:하였습니다|했습니다)?\s?:\s*$"
     ),
     re.compile(r"\s*\d{4}년 ?\d{1,2}월 ?\d{1,2}일.{0,300}(?:wrote|씀|보냄)\s?:\s*$"),
+    re.compile(r"\s*(?:\d{2}|\d{4})[-.] ?\d{1,2}[-.] ?\d{1,2}.{0,300}이\(가\) ?쓴 글\s?:\s*$"),
     re.compile(r"(?i)\s*On .{4,300} wrote\s?:\s*$"),
     re.compile(r"\s*\d{4}年 ?\d{1,2}月 ?\d{1,2}日.{0,300}[:：]\s*$"),
     re.compile(
         r"(?i)\s*\d{4}-\d{1,2}-\d{1,2} .{0,200}<[^<>\s]{3,200}>\s?(?:님이 )?(?:작성|wrote)?\s?:\s*$"
     ),
 )
-WROTE_STARTS: Final = re.compile(r"\s*(?:\d{4}[년年.]|\d{4}-\d|On )")
+WROTE_STARTS: Final = re.compile(r"\s*(?:\d{4}[년年.]|\d{4}-\d|\d{2}\. ?\d|On )")
+DEVICE: Final = (
+    r"(?:iphone|ipad|galaxy|갤럭시|삼성|samsung|android|안드로이드|스마트폰|휴대 ?전화|휴대폰"
+    r"|모바일)"
+)
+SENT_FROM: Final = re.compile(
+    rf"(?i)\s*(?:(?:나의|내|제)?\s?{DEVICE}[ \w]{{0,20}}에서 ?(?:보냄|보냈습니다|보낸 메일입니다)"
+    r"|(?:모바일 )?(?:네이버|다음|카카오|지메일|naver|daum|kakao|gmail) ?메일(?: ?앱)?에서 ?"
+    r"(?:보냄|보냈습니다|보낸 메일입니다)"
+    r"|(?:ios|android|mac|windows)용 ?(?:outlook|메일).{0,12}(?:다운로드|받기|보냄)"
+    rf"|sent (?:from|via) (?:my |the )?(?:{DEVICE}|outlook|mail for windows|yahoo mail)"
+    r"[ \w]{0,30}"
+    r"|get outlook for (?:ios|android|mac))\.?\s*(?:<[^<>\s]{1,200}>)?\s*$"
+)
+"""What telephones and programs add below; a sentence of a person ends otherwise."""
+
 FIELD: Final = re.compile(
     r"(?i)\s*[*_]{0,2}\s*(?:(보낸 ?사람|보낸 ?이|발신|from|差出人)|"
     r"(보낸 ?날짜|날짜|받는 ?사람|받는 ?이|수신|참조|제목|"
@@ -52,7 +68,7 @@ def new_words(text: str, subject: str = "") -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if FORWARD_SUBJECT.match(subject) or any(FORWARD.match(line[:120]) for line in lines):
         return text.strip()
-    kept = "\n".join(_unquoted(lines)).strip()
+    kept = "\n".join(_unsigned(_unquoted(lines))).strip()
     if kept and len(kept) <= LONGEST_FOR_LIBRARY:
         kept = _by_library(kept) or kept
     return kept or text.strip()
@@ -66,6 +82,14 @@ def _unquoted(lines: Sequence[str]) -> list[str]:
         if length:
             return _plain(lines[:at]) + _answers_below(lines[at + length :])
     return _plain(lines)
+
+
+def _unsigned(lines: Sequence[str]) -> Sequence[str]:
+    """Lines without what a telephone added below them, after an empty line."""
+    written = [at for at, line in enumerate(lines) if line.strip()]
+    if len(written) < 2 or not SENT_FROM.match(lines[written[-1]][:300]):
+        return lines
+    return lines[: written[-1]] if written[-1] > written[-2] + 1 else lines
 
 
 def _plain(lines: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from email.message import Message
 from typing import Any, Final, NamedTuple
 
 from sori.channels.contract import Listener
-from sori.channels.mail import facts, parts, threads
+from sori.channels.mail import bounces, facts, parts, threads
 from sori.channels.mail.addresses import normal
 from sori.channels.mail.quoting import new_words
 
@@ -193,7 +193,8 @@ def _answer(head: _Head) -> dict[str, Any] | None:
 def _extra(mail: "Message[str, str]", head: _Head, letter: Letter, box: Mailbox) -> dict[str, Any]:
     """What else is worth keeping: everything that says something, and always `automatic`."""
     fields, who = head.fields, head.who
-    signs = facts.automatic(fields, mail, who)
+    returned = bounces.report(mail, fields, who, box.signer)
+    signs = facts.automatic(fields, mail, who) + (["bounce"] if returned else [])
     reply_to = facts.people(fields, "reply-to")
     told: dict[str, Any] = {
         name.replace("-", "_"): facts.first(fields, name)[:500]
@@ -211,7 +212,7 @@ def _extra(mail: "Message[str, str]", head: _Head, letter: Letter, box: Mailbox)
         "doubt": who.doubt,
         "authentication": facts.proven(fields, box.trusted),
         "automatic_because": signs,
-        "bounce": facts.bounce(mail),
+        "bounce": returned,
         "folder": letter.folder,
         "uidvalidity": letter.validity,
         "uid": letter.uid,

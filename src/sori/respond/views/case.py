@@ -17,9 +17,10 @@ from sori.respond.forms import owners
 from sori.respond.later import later
 from sori.respond.measuring import room
 from sori.respond.mentioning import pieces
-from sori.respond.models import Case, Decision
+from sori.respond.models import Case, Decision, Message
 from sori.respond.prose import file_name, host_of, prose, visible
 from sori.respond.relabelling import LABELS
+from sori.respond.returned import last_bounce, why
 from sori.respond.telling import tell
 from sori.respond.views.place import make_visible, me, teams
 from sori.staff.models import Department, Member
@@ -109,6 +110,7 @@ def composer_context(request: HttpRequest, thread: dict[str, Any], **kept: Any) 
         "to": to,
         "room": room(asked, body) if asked else None,
         "signed": asked is not None and signs(asked),
+        "bounced": _bounced(asked) if asked else None,
         "body": draft["body"] if draft else "",
         "draft": draft["id"] if draft and not own else None,
         "draft_by": (draft["member_name"] or _("The machine")) if draft and not own else "",
@@ -121,6 +123,14 @@ def composer_context(request: HttpRequest, thread: dict[str, Any], **kept: Any) 
         "note_problem": "",
         **{name: value for name, value in kept.items() if name not in {"answers", "draft"}},
     }
+
+
+def _bounced(asked: Message) -> dict[str, Any] | None:
+    """What a mail server sent back from where this answer would go, as the composer warns of it."""
+    found = last_bounce(asked)
+    if found is None:
+        return None
+    return {"at": found.at, "why": why(found.status), "lasting": found.lasting}
 
 
 def _chosen_draft(
