@@ -235,6 +235,9 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         " stage), owner.",
         "initiative.due": "A day of it is near, over, or has come; data: sort, day, to (ids of the"
         " members it concerns).",
+        "mention.ended": "Signed: what becomes of a voice that nothing had taken up; data:"
+        " verdict.",
+        "mention.taken_up": "That was taken back; the voice waits again.",
         "demo.loaded": "The demo company stands.",
     }
 )

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "sori.insight",
     "sori.portrait",
     "sori.notifications",
+    "sori.tracing",
     "sori.web",
 ]
 
