@@ -16,7 +16,7 @@ def topics() -> set[str]:
     """What the pages that are open hear of."""
     from sori.web.asgi import application
 
-    return set(application._live._hub._by_topic)
+    return set(application._live.hub._by_topic)
 
 
 def listening(topic: str) -> None:

@@ -22,6 +22,7 @@ from sori import amending
 from sori.change import finding, runs
 from sori.change import watch as surge_watch
 from sori.change.initiatives import tallying
+from sori.change.outcomes import checking
 from sori.engine import map_batches
 from sori.knowing import knowledge
 from sori.listen import memory, polling
@@ -109,6 +110,11 @@ def find_campaigns() -> int:
 def count_for_initiatives() -> int:
     """Count the voices behind initiatives that are due; returns how many initiatives."""
     return tallying.count_due(memory.counting_reader())
+
+
+def check_outcomes() -> int:
+    """Look what the changes that were shipped have brought; returns how many were looked at."""
+    return checking.check(memory.counting_reader())
 
 
 def keep_up() -> int:

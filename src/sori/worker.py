@@ -22,6 +22,9 @@ from sori import amending, flow
 from sori.articles.hearing import forget_old
 from sori.automation.running import Runner
 from sori.change.initiatives import reminding as initiatives
+from sori.change.notices.outgoing import post_due as post_notices
+from sori.change.notices.reminding import remind_due as remind_of_notices
+from sori.change.studies.running import study_due
 from sori.errors import SoriError
 from sori.lessons.training import train_due
 from sori.listen.waiting import Watch
@@ -37,6 +40,7 @@ from sori.respond.snoozing import wake_due
 from sori.staff.services import forget_old_links
 from sori.teamwork.lateness import warn_due
 from sori.teamwork.posting import ask_due
+from sori.webchat.services import tidy as tidy_chats
 
 log = structlog.get_logger(__name__)
 
@@ -126,17 +130,22 @@ def duties() -> list[Duty]:
         Duty("remind", remind_due, pause=5.0),
         Duty("tell", tell_due),
         Duty("look again", announce_reviews, pause=60.0),
+        Duty("post notices", post_notices, pause=2.0),
+        Duty("look at notices again", remind_of_notices, pause=60.0),
         Duty("post", post_due, pause=2.0),
         Duty("rules", Runner().run_due),
         Duty("warn of late tasks", warn_due, pause=10.0),
         Duty("ask by mail", ask_due, pause=2.0),
         Duty("weigh", flow.weigh, pause=10.0),
+        Duty("gather studies", study_due, pause=2.0),
         Duty("watch surges", flow.watch, pause=5.0),
         Duty("find campaigns", flow.find_campaigns, pause=30.0),
         Duty("remind of initiatives", initiatives.remind_due, pause=10.0),
         Duty("count for initiatives", flow.count_for_initiatives, pause=5.0),
+        Duty("check outcomes", flow.check_outcomes, pause=30.0),
         Duty("upkeep", flow.keep_up, pause=600.0),
         Duty("tidy notifications", tidy, pause=3600.0),
+        Duty("tidy chats", tidy_chats, pause=3600.0),
         Duty("forget searches", forget_old, pause=3600.0),
         Duty("links", forget_old_links, pause=3600.0),
     ]

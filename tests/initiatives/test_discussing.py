@@ -2,8 +2,8 @@
 
 import pytest
 
-from desk import member
-from sori.change.initiatives import discussing
+from desk import member, signed_in
+from sori.change.initiatives import discussing, services
 from sori.change.initiatives.models import Initiative
 from sori.errors import Refused
 from sori.journal.models import Event
@@ -28,6 +28,21 @@ def test_it_tells_whoever_is_named_and_whoever_answers_for_it(begun, boss, agent
     told = set(Notification.objects.values_list("member", "occasion"))
     assert told == {(named.pk, "change_named"), (agent.pk, "change_moved")}
     assert "보세요" not in str(Event.objects.latest("pk").data)
+
+
+def test_it_tells_whoever_proposed_it_what_was_decided(boss, agent):
+    row = services.begin(member=agent, title="앱 로그인 유지")
+    tell_due()
+
+    services.decide(initiative=row, member=boss, decision="no", reason="법으로 정해져 있어요")
+
+    while tell_due():
+        pass
+    told = list(Notification.objects.values_list("member", "occasion", "about"))
+    assert told == [(agent.pk, "change_moved", f"initiative:{row.pk}")]
+    page = signed_in(agent).get("/notifications/").content.decode()
+    assert "정하윤 decided about an initiative of yours" in page
+    assert row.title in page
 
 
 def test_it_marks_the_names_in_the_words(begun, boss, agent):

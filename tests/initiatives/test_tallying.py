@@ -48,6 +48,24 @@ def test_it_counts_again_when_something_more_speaks_for_it(lake, begun, boss, sa
     assert Tally.objects.get().voices == 2
 
 
+def test_it_counts_again_what_changed_while_it_was_counted(lake, begun, boss, said, monkeypatch):
+    row = begun()
+    services.attach(initiative=row, member=boss, sort="mention", key=said[0])
+    counted = tallying.counted
+
+    def slowly(reader, initiative):
+        found = counted(reader, initiative)
+        services.attach(initiative=row, member=boss, sort="mention", key=said[2])
+        return found
+
+    monkeypatch.setattr(tallying, "counted", slowly)
+    tallying.count_due(Reader(lake))
+    monkeypatch.undo()
+
+    assert tallying.count_due(Reader(lake)) == 1
+    assert Tally.objects.get().voices == 2
+
+
 def test_it_counts_what_is_forgotten_no_more(lake, begun, boss, said):
     row = begun()
     services.attach(initiative=row, member=boss, sort="mention", key="20261120" + "5" * 20)

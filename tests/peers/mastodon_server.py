@@ -97,7 +97,7 @@ class MastodonServer:
             self.keys[key] = self.say(
                 said["status"],
                 "shop",
-                in_reply_to_id=said["in_reply_to_id"],
+                in_reply_to_id=said.get("in_reply_to_id"),
                 visibility=said["visibility"],
             )
         return self.keys[key]
@@ -105,8 +105,10 @@ class MastodonServer:
     def listed(self, path: str, query: dict[str, list[str]]) -> list[Any]:
         """A page of a list."""
         tag = unquote(path.rpartition("/")[2])
+        ours = [s for s in self.statuses if s["account"] is self.us]
         everything = {
             "notifications": self.notifications,
+            f"accounts/{self.us['id']}/statuses": [s for s in ours if not s.get("in_reply_to_id")],
             "timelines/public": [s for s in self.statuses if s["visibility"] == "public"],
         }.get(path)
         if everything is None:
@@ -140,7 +142,7 @@ class MastodonServer:
         if path == "statuses":
             wanted = query["id[]"][:20]
             return [each for each in self.statuses if each["id"] in wanted]
-        if path == "notifications" or path.startswith("timelines/"):
+        if path == "notifications" or path.startswith("timelines/") or path.endswith("/statuses"):
             return self.listed(path, query)
         if found := re.fullmatch(r"statuses/(\d+)/context", path):
             return self.around(found[1])

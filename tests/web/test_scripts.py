@@ -147,7 +147,7 @@ def happen(about: str = "case:1") -> None:
 def listeners() -> int:
     from sori.web.asgi import application
 
-    return len({each for some in application._live._hub._by_topic.values() for each in some})
+    return len({each for some in application._live.hub._by_topic.values() for each in some})
 
 
 def test_it_shares_one_connection_among_tabs_and_passes_it_on(context: BrowserContext) -> None:

@@ -210,7 +210,9 @@ def _wanted_themes(wanted: Wanted) -> QuerySet[Theme]:
     words = wanted.words.casefold().split()
     if not words:
         return rows
-    found = [row.pk for row in rows if all(word in _said(row) for word in words)]
+    known = rows.values_list("pk", "name", "phrases", "central", "central_public")
+    said = ((one[0], _said(*one)) for one in known)
+    found = [theme for theme, text in said if all(word in text for word in words)]
     return rows.filter(pk__in=found)
 
 
@@ -224,9 +226,9 @@ def _of_state(state: str) -> set[int]:
     return set(Theme.objects.exclude(pk__in=active).values_list("pk", flat=True))
 
 
-def _said(theme: Theme) -> str:
-    public = theme.central if theme.central_public else ""
-    return " ".join([theme.name, *theme.phrases, public, f"#{theme.pk}"]).casefold()
+def _said(number: int, name: str, phrases: list[str], central: str, public: bool) -> str:
+    """What words are looked for in; a sentence only where everybody may read it."""
+    return " ".join([name, *phrases, central if public else "", f"#{number}"]).casefold()
 
 
 def _counted(run: ThemeRun, wanted: Wanted) -> Summed:

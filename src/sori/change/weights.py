@@ -31,4 +31,4 @@ def save_weights(*, member: Member, wanted: Weights) -> None:
             unique_fields=["word"],
             update_fields=["points"],
         )
-        record("themes.weights_changed", "themes:1", member=member, **changed)
+        record("themes.weights_changed", "weighing:0", member=member, **changed)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sori.channels import registry
-from sori.channels.contract import Measured, Rechecks, Replies, Rereads, Waits
+from sori.channels.contract import Measured, Posts, Rechecks, Replies, Rereads, Waits
 
 
 def abilities() -> list[dict[str, Any]]:
@@ -11,10 +11,11 @@ def abilities() -> list[dict[str, Any]]:
 
     Returns:
         Dictionaries of `name`, `about` (its first sentence), `fetch`, `reply`, `find` (reads back
-        whether an answer arrived), `reread` (reads a quarantined item again), `wait` (tells the
-        moment something arrives), `longest` (how much an answer may measure, None where there is
-        no limit), `edits` and `deletes` ("told" at once, "asked" within a day, "" never),
-        `history`, `attachments`, `cost`, `limits` (see `contract.Facts`), `overlaps` and `direct`.
+        whether an answer arrived), `post` (speaks by itself, to everybody), `reread` (reads a
+        quarantined item again), `wait` (tells the moment something arrives), `longest` (how much an
+        answer may measure, None where there is no limit), `edits` and `deletes` ("told" at once,
+        "asked" within a day, "" never), `history`, `attachments`, `cost`, `limits` (see
+        `contract.Facts`), `overlaps` and `direct`.
     """
     rows = []
     for name in registry.names():
@@ -27,6 +28,7 @@ def abilities() -> list[dict[str, Any]]:
                 "fetch": True,
                 "reply": isinstance(door, Replies),
                 "find": isinstance(door, Replies),
+                "post": isinstance(door, Posts),
                 "reread": isinstance(door, Rereads),
                 "wait": isinstance(door, Waits),
                 "longest": door.longest if isinstance(door, Measured) else None,

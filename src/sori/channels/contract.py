@@ -254,6 +254,34 @@ class Previews(Protocol):
 
 
 @runtime_checkable
+class Posts(Protocol):
+    """A channel on which we can also speak by ourselves, to everybody."""
+
+    def post(self, settings: Any, text: str, key: str) -> Sent:
+        """Post something of our own, once.
+
+        Args:
+            settings: an instance of the channel's `Settings`.
+            text: what it says, plain text.
+            key: an idempotency key, the same at every attempt.
+
+        Raises:
+            ReplyRejected: it was refused and always will be.
+            ReplyNotAccepted: it provably did not arrive; the caller may try again.
+            ReplyError: anything else; whether it arrived is unknown.
+        """
+        ...
+
+    def find_post(self, settings: Any, text: str, since: datetime) -> Sent | None:
+        """Read back whether a post of ours with exactly this text was made since a moment.
+
+        Returns:
+            Its proof; None when it cannot be seen.
+        """
+        ...
+
+
+@runtime_checkable
 class Measured(Protocol):
     """A channel whose answers may only be so long.
 

@@ -12,6 +12,7 @@ COLUMNS: Final = {
     "name": "Channel",
     "reply": "Answers",
     "find": "Reads back",
+    "post": "Posts",
     "longest": "Longest answer",
     "edits": "Edits",
     "deletes": "Deletions",

@@ -6,7 +6,7 @@ desk gave in the past are written down here.
 
 from sori import flow
 from sori.articles import examples
-from sori.demo import automation, company, desk, initiatives
+from sori.demo import automation, changes, chats, company, desk, initiatives, telling
 from sori.demo.desk import Progress
 from sori.journal.models import Event
 from sori.journal.services import record
@@ -37,10 +37,13 @@ def load(progress: Progress) -> None:
     for number, source in enumerate(sources):
         progress("Listening", number, len(sources))
         flow.turn(source)
+    flow.turn(chats.talk())
     progress("Listening", len(sources), len(sources))
     flow.receive()
     desk.answer_the_past(progress)
     desk.ask_around()
     automation.write()
     initiatives.consider()
+    telling.tell()
+    changes.tell()
     record("demo.loaded", "demo:1")

@@ -221,23 +221,49 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "initiative.evidence_added": "Something more speaks for it; data: sort, key.",
         "initiative.evidence_removed": "That does not speak for it any more; data: sort, key.",
         "initiative.discussed": "A word of the discussion; data: comment, mentioned (ids of the"
-        " members it names), owner.",
+        " members it names), to (ids of those whose initiative it is).",
         "initiative.file_kept": "A file was laid beside it; data: file, size (bytes).",
         "initiative.file_removed": "It was taken away; data: file.",
         "initiative.decided": "Yes, no, or later; data: decision, ruling (which holds the reason),"
-        " review_on, owner.",
-        "initiative.moved": "It came to another stage; data: stage, before, owner.",
+        " review_on, to.",
+        "initiative.moved": "It came to another stage; data: stage, before, to.",
         "initiative.told": "Everybody who asked was told, or as many as can be; data: decision.",
         "initiative.left_untold": "Signed: nobody is told of it; data: decision, comment (that says"
         " why).",
         "initiative.checked": "It was looked at whether it worked.",
         "initiative.reopened": "It is looked at again; data: comment (that says why), before (its"
-        " stage), owner.",
+        " stage), to.",
         "initiative.due": "A day of it is near, over, or has come; data: sort, day, to (ids of the"
         " members it concerns).",
         "mention.ended": "Signed: what becomes of a voice that nothing had taken up; data:"
         " verdict.",
         "mention.taken_up": "That was taken back; the voice waits again.",
+        "notice.drafted": "Somebody wrote a notice; data: sort (problem or change).",
+        "notice.changed": "What it says or where it is shown was changed.",
+        "notice.approved": "Everybody may read it; data: places.",
+        "notice.updated": "One more word was said about it; data: update.",
+        "notice.looked_at": "Somebody looked, and it is still true.",
+        "notice.grew_old": "Somebody should look whether it is still true; data: to (members).",
+        "notice.ended": "It is not shown any more.",
+        "notice.thrown_away": "A draft that nobody outside ever saw is gone.",
+        "notice.post_approved": "It is to be posted on a channel; data: place.",
+        "notice.posted": "It was posted on a channel; data: place.",
+        "notice.post_failed": "It was not, or nobody knows; data: place.",
+        "notice.used": "Its words were put into an answer; data: notice, case.",
+        "study.asked": "Somebody wants to know what people say about something; data: again.",
+        "study.finished": "What they say was gathered; data: voices (how many), seconds.",
+        "study.failed": "It could not be gathered.",
+        "study.exported": "What it found left the house as a file; data: format.",
+        "study.deleted": "It is gone.",
+        "outcome.settled": "What a change has brought is known; data: outcome, verdict, before and"
+        " after (voices per 1,000), ratio, low, high, days_before, days_after.",
+        "outcome.back": "What had become rarer is heard again; data: outcome, back (how it was"
+        " seen), ratio, low, high.",
+        "story.written": "Words of a story were kept; data: language.",
+        "story.quoted": 'Somebody said why its quote may be shown; data: how, "" for no quote.',
+        "story.published": "Everybody can read it.",
+        "story.withdrawn": "Nobody outside can read it any more.",
+        "story.quote_forgotten": "Its quote is gone, for whose words it was is forgotten.",
         "demo.loaded": "The demo company stands.",
     }
 )

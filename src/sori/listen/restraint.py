@@ -1,4 +1,4 @@
-"""Hold back an address that does a public thing too often, without keeping a list of addresses."""
+"""Hold back whoever does a public thing too often, without keeping a list of addresses."""
 
 from typing import Final
 
@@ -18,10 +18,25 @@ def too_often(request: HttpRequest, deed: str, most: int) -> bool:
         deed: what is counted, "form" for example.
         most: so many are let through before there is an hour of rest.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    return too_often_by(address_of(request), deed, most)
+
+
+def too_often_by(name: str, deed: str, most: int, *, seconds: int = _HOUR) -> bool:
+    """The same for anybody who has a name, and for any time of rest."""
     # a keyed hash: the cache is no list of who wrote to us
     salt = f"sori.listen.{deed}"
-    key = f"{deed}:" + salted_hmac(salt, address, secret=settings.SECRET_KEY).hexdigest()
-    count: int = cache.get_or_set(key, 0, timeout=_HOUR) or 0
-    cache.set(key, count + 1, timeout=_HOUR)
+    key = f"{deed}:" + salted_hmac(salt, name, secret=settings.SECRET_KEY).hexdigest()
+    count: int = cache.get_or_set(key, 0, timeout=seconds) or 0
+    cache.set(key, count + 1, timeout=seconds)
     return count >= most
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request came from; behind proxies of ours, what the outermost of them saw.
+
+    What is written before that in X-Forwarded-For anybody may have written.
+    """
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    return told[-proxies] if 0 < proxies <= len(told) and told[-proxies] else address

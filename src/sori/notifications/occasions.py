@@ -127,6 +127,13 @@ OCCASIONS: Final[Mapping[str, Occasion]] = MappingProxyType(
             Permission.READ_INITIATIVES,
             _BY_MAIL,
         ),
+        "notice_old": Occasion(
+            "time",
+            "megaphone",
+            marked("A notice I approved is to be looked at again"),
+            Permission.PUBLISH_NOTICE,
+            _ALL,
+        ),
         "answer_failed": Occasion(
             "trouble",
             "mail-warning",

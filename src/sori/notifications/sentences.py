@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from sori.change.initiatives.models import Initiative
 from sori.change.models import Surge, Theme
+from sori.change.notices.models import Notice
 from sori.listen.models import Source
 from sori.notifications.gathering import case_of
 from sori.notifications.occasions import OCCASIONS
@@ -35,6 +36,7 @@ _PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "change_given": marked("%(by)s gave you an initiative"),
         "change_named": marked("%(by)s mentioned you in an initiative"),
         "change_due": marked("A day of an initiative of yours has come"),
+        "notice_old": marked("Is this notice still true?"),
         "surge": marked("A surge began"),
         "source_broken": marked("A source needs attention"),
         "erasure": marked("Somebody you asked to be forgotten is forgotten"),
@@ -77,7 +79,17 @@ _PLACES: Final = {
     "theme": "change:theme",
     "source": "listen:source",
     "initiative": "initiatives:initiative",
+    "notice": "notices:notice",
 }
+_TITLED: Final[Mapping[str, tuple[Any, str]]] = MappingProxyType(
+    {
+        "surge": (Surge, "name"),
+        "source": (Source, "name"),
+        "theme": (Theme, "name"),
+        "initiative": (Initiative, "title"),
+        "notice": (Notice, "title"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -86,8 +98,7 @@ class Said:
 
     Attributes:
         text: the sentence.
-        title: what the case, source, surge, theme or initiative is called; "" for none. May be a
-            customer's words.
+        title: what the case or whatever else is called; "" for none. May be a customer's words.
         path: where to look.
         icon: the picture of the occasion.
         at: when it happened.
@@ -131,15 +142,9 @@ def path_of(about: str) -> str:
 
 
 def titles(abouts: set[str]) -> dict[str, str]:
-    """What sources, surges, themes and initiatives are called; asks four questions at most."""
+    """What subjects other than cases are called, by subject; asks a question for each sort."""
     found: dict[str, str] = {}
-    named = (
-        ("surge", Surge, "name"),
-        ("source", Source, "name"),
-        ("theme", Theme, "name"),
-        ("initiative", Initiative, "title"),
-    )
-    for noun, model, column in named:
+    for noun, (model, column) in _TITLED.items():
         wanted = {one for one in abouts if one.startswith(f"{noun}:")}
         numbers = [int(one.partition(":")[2]) for one in wanted]
         if numbers:

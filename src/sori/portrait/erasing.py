@@ -23,6 +23,8 @@ from sori import database
 from sori.change import forgetting as themes
 from sori.change.initiatives import forgetting as initiatives
 from sori.change.models import Round
+from sori.change.stories import forgetting as stories
+from sori.change.studies import forgetting as studies
 from sori.database import Leased, write_atomic
 from sori.errors import Refused, SoriError, Stale
 from sori.journal.services import record
@@ -39,6 +41,7 @@ from sori.respond import forgetting as desk
 from sori.respond.receiving import bookmark
 from sori.staff.models import Member
 from sori.teamwork import forgetting as teamwork
+from sori.webchat import forgetting as webchat
 
 LEASE: Final = timedelta(minutes=15)
 AGAIN: Final = timedelta(seconds=5)
@@ -109,14 +112,20 @@ def _go_on(erasure: Erasure) -> None:
         return
     # by their cases, so before the desk forgets those
     backing = initiatives.forget(mentions=erasure.mentions, cases=desk.cases_of(erasure.people))
-    asked = teamwork.forget(erasure.people) + Counter(evidence=backing)
+    asked = teamwork.forget(erasure.people) + webchat.forget(erasure.people)
+    asked += Counter(evidence=backing)
     _count(erasure, 1, asked + desk.forget(erasure.people))
     accounts = theirs.accounts
     names = Identity.objects.filter(person__in=erasure.people).values_list("name", flat=True)
     known = listening.forget([name for _channel, name in accounts], [one for one in names if one])
     examples = lessons.forget(mentions=erasure.mentions, authors=accounts)
     _count(erasure, 2, known + Counter(examples=examples))
-    _count(erasure, 3, Counter(themes=themes.forget(erasure.mentions)))
+    quoted = Counter(
+        themes=themes.forget(erasure.mentions),
+        stories=stories.forget(erasure.mentions),
+        studies=studies.forget(erasure.mentions),
+    )
+    _count(erasure, 3, quoted)
     if found.num_rows:
         gone = memory.lake().forget(ids=found.column("id").to_pylist(), authors=accounts)
         _count(erasure, 4, Counter(mentions=gone))

@@ -20,6 +20,7 @@ from sori.portrait.said import Whose, whose
 from sori.respond import forgetting as desk
 from sori.staff.models import Member
 from sori.teamwork import forgetting as teamwork
+from sori.webchat import forgetting as webchat
 
 _IN_MEMORY: Final = 20_000_000
 
@@ -28,10 +29,9 @@ def export(*, person: int, member: Member) -> IO[bytes]:
     """The archive, to be read from its beginning; the journal learns that it was made.
 
     It holds `about.json` (the people who are one, accounts, identifiers, orders), `said.jsonl`
-    (the lake's rows), `desk.jsonl` (messages in and out, cases, notes, decisions,
-    tasks), `lessons.jsonl`
-    (texts kept as examples and what people said of them), and the files under `files/`, named by
-    their digest.
+    (the lake's rows), `desk.jsonl` (messages in and out, cases, notes, decisions, tasks, what
+    their chat window showed), `lessons.jsonl` (texts kept as examples and what people said of
+    them), and the files under `files/`, named by their digest.
     """
     everybody = selectors.together(person)
     theirs = whose(everybody)
@@ -41,7 +41,7 @@ def export(*, person: int, member: Member) -> IO[bytes]:
         archive.writestr("about.json", _json(_about(everybody), indent=2))
         mentions = theirs.asked(memory.reader(), "everything").to_pylist()
         _lines(archive, "said.jsonl", mentions)
-        texts = [*desk.texts(everybody), *teamwork.texts(everybody)]
+        texts = [*desk.texts(everybody), *teamwork.texts(everybody), *webchat.texts(everybody)]
         _lines(archive, "desk.jsonl", texts)
         _lines(archive, "lessons.jsonl", _lessons(theirs, [row["id"] for row in mentions]))
         files = _files(archive, mentions, everybody)

@@ -24,6 +24,7 @@ from sori.respond.destination import freeze, signed_by
 from sori.respond.measuring import must_fit
 from sori.respond.models import Case, Hold, Message
 from sori.respond.sending import State, Step
+from sori.respond.signals import approving
 from sori.staff.models import Member
 
 LONGEST: Final = 50_000
@@ -111,6 +112,7 @@ def approve_reply(
         raise Refused(_("An answer needs between 1 and 50,000 characters."))
     with write_atomic():
         incoming = _answered(answers)
+        approving.send(sender=None, incoming=incoming)
         must_fit(incoming, text)
         if at is not None:
             _check_time(at, incoming)

@@ -5,6 +5,7 @@ connection 15 KB where a Django view costs a thread.
 """
 
 import os
+from collections.abc import Awaitable, Callable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sori.web.settings")
 
@@ -16,15 +17,17 @@ _pages = WSGIMiddleware(get_wsgi_application(), workers=4)  # type: ignore[arg-t
 
 from servestatic import ServeStaticASGI  # noqa: E402 (Django has to be set up first)
 
+from sori.web.chat_live import ADDRESS, ChatLive  # noqa: E402
 from sori.web.live import Live, Receive, Scope, Send  # noqa: E402
 from sori.web.static_files import collect, is_immutable  # noqa: E402
 
 
 class Site:
-    """The router: `/live`, the static files, and all the rest."""
+    """The router: `/live` and those of the chats, the static files, and all the rest."""
 
     def __init__(self) -> None:
         self._live = Live()
+        self._chats = ChatLive(self._live.hub)
         self._files = ServeStaticASGI(
             _pages,
             root=collect(),
@@ -38,8 +41,12 @@ class Site:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         elif scope["type"] == "http":
-            room = self._live if scope["path"] == "/live" else self._files
-            await room(scope, receive, send)
+            await self._room(scope["path"])(scope, receive, send)
+
+    def _room(self, path: str) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+        if path == "/live":
+            return self._live
+        return self._chats if ADDRESS.fullmatch(path) else self._files
 
     def hang_up(self) -> None:
         """End every live connection, because the process does; browsers come back by themselves."""

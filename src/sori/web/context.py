@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from sori.change.notices.selectors import standing
 from sori.journal.selectors import last
 from sori.notifications.selectors import bell
 from sori.staff.models import Member
@@ -23,5 +24,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "last_event": last,
         "bell": lambda: bell(member.pk) if member else None,
+        "standing_notices": standing,
         "may": lambda permission: allows(member, Permission(permission)),
     }

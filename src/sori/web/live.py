@@ -57,13 +57,13 @@ class Live:
     """The ASGI app, with the hub of this process."""
 
     def __init__(self) -> None:
-        self._hub = Hub()
+        self.hub = Hub()
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="live")
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """While this is open, news arrive."""
-        poller = asyncio.create_task(Poller(self._hub).run())
+        poller = asyncio.create_task(Poller(self.hub).run())
         try:
             yield
         finally:
@@ -73,7 +73,7 @@ class Live:
 
     def hang_up(self) -> None:
         """End every connection in order."""
-        self._hub.end()
+        self.hub.end()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection, from its request to its end."""
@@ -85,29 +85,29 @@ class Live:
             await send({"type": "http.response.body"})
             return
         listener = Listener(asked.topics)
-        self._hub.join(listener)
-        gone = asyncio.create_task(_disconnect(receive))
+        self.hub.join(listener)
+        gone = asyncio.create_task(until_gone(receive))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
             await self._stream(asked, listener, gone, send)
             await send({"type": "http.response.body"})
         finally:
-            self._hub.leave(listener)
+            self.hub.leave(listener)
             gone.cancel()
 
     async def _stream(
         self, asked: Asked, listener: Listener, gone: "asyncio.Task[None]", send: Send
     ) -> None:
         # Thousands reconnect after a restart: spread them over some seconds.
-        await _write(send, f"retry: {random.randint(1_500, 6_000)}\n\n".encode())  # noqa: S311
+        await write(send, f"retry: {random.randint(1_500, 6_000)}\n\n".encode())  # noqa: S311
         if asked.last is not None:
             news = await self._in_thread(missed, asked.topics, asked.last)
-            await _write(send, news or b":\n\n")
+            await write(send, news or b":\n\n")
         loop = asyncio.get_running_loop()
         check_at = loop.time() + settings.LIVE_RECHECK
         while not (listener.dropped or gone.done()):
             most = max(0.0, min(BEAT, check_at - loop.time()))
-            said = await _next(listener, gone, most)
+            said = await next_news(listener, gone, most)
             if said == b"":
                 return
             if loop.time() >= check_at:
@@ -116,7 +116,7 @@ class Live:
                 except Refused:
                     return
                 check_at = loop.time() + settings.LIVE_RECHECK
-            await _write(send, said or b":\n\n")
+            await write(send, said or b":\n\n")
 
     async def _check(self, asked: Asked) -> None:
         status = await self._in_thread(judge, asked)
@@ -184,16 +184,18 @@ def _cookie(header: str) -> str:
     return found.value if found else ""
 
 
-async def _write(send: Send, body: bytes) -> None:
+async def write(send: Send, body: bytes) -> None:
+    """Send one piece of a response that goes on."""
     await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
-async def _disconnect(receive: Receive) -> None:
+async def until_gone(receive: Receive) -> None:
+    """Ends when the other side is gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-async def _next(listener: Listener, gone: "asyncio.Task[None]", most: float) -> bytes | None:
+async def next_news(listener: Listener, gone: "asyncio.Task[None]", most: float) -> bytes | None:
     """The next news; None after `most` seconds or when the other side is gone."""
     waiting = asyncio.create_task(listener.waiting.get())
     done, _ = await asyncio.wait({waiting, gone}, timeout=most, return_when=asyncio.FIRST_COMPLETED)

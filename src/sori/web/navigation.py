@@ -93,8 +93,22 @@ WORKSHOP: Final = (
         marked("Words that were good once, to be used again."),
     ),
     Door(
-        "/notifications/rooms/",
+        "/notices/",
         "megaphone",
+        marked("Notices"),
+        Permission.READ_OVERVIEW,
+        marked("What is told before people ask: known problems, and changes that come."),
+    ),
+    Door(
+        "/stories/",
+        "sprout",
+        marked("Stories"),
+        Permission.WRITE_STORY,
+        marked("What people said and what was changed, told to everybody."),
+    ),
+    Door(
+        "/notifications/rooms/",
+        "radio-tower",
         marked("Rooms for notifications"),
         Permission.CHANGE_SOURCES,
         marked("Which rooms of your messenger hear what happens here."),

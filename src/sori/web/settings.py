@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "sori.articles",
     "sori.automation",
     "sori.teamwork",
+    "sori.webchat",
     "sori.change",
     "sori.change.ideas",
     "sori.change.initiatives",
@@ -78,11 +79,13 @@ AUTH_USER_MODEL = "staff.Member"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, dict[str, Any]] = {"default": env.database(HOME)}
 
-# Several processes count failed sign-ins together, so the counts live in the database.
+# Several processes count failed sign-ins together, so the counts live in the database; many chats
+# at once must not crowd them out.
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "web_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
 

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sori.respond.urls")),
     path("automation/", include("sori.automation.urls")),
     path("", include("sori.teamwork.urls")),
+    path("", include("sori.webchat.urls")),
     path("", include("sori.change.urls")),
     path("", include("sori.change.ideas.urls")),
     path("", include("sori.change.initiatives.urls")),

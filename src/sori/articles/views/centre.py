@@ -144,7 +144,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read the help centre and nothing else."""
-    lines = ["User-agent: *", "Allow: /help/", "Allow: /static/", "Disallow: /"]
+    lines = ["User-agent: *", "Allow: /help/", "Allow: /changes/", "Allow: /static/", "Disallow: /"]
     lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('articles:sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

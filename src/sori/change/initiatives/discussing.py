@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from sori.change.initiatives.models import Comment, Initiative
+from sori.change.initiatives.selectors import whose
 from sori.change.initiatives.wording import in_words
 from sori.database import write_atomic
 from sori.journal.services import record
@@ -26,8 +27,8 @@ def discuss(*, initiative: Initiative, member: Member, body: str) -> Comment:
         comment = Comment.objects.create(
             initiative=initiative, member=member, body=text, at=timezone.now()
         )
-        about, owner = f"initiative:{initiative.pk}", initiative.owner_id
-        data = {"comment": comment.pk, "mentioned": named, "owner": owner}
+        about = f"initiative:{initiative.pk}"
+        data = {"comment": comment.pk, "mentioned": named, "to": whose(initiative)}
         record("initiative.discussed", about, member=member, **data)
         return comment
 

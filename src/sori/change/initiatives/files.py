@@ -38,14 +38,15 @@ def keep(*, initiative: Initiative, member: Member, name: str, content: bytes) -
     """
     if not content or len(content) > LARGEST:
         raise Refused(_("A file may have 10 MB at most, and not be empty."))
-    digest = folder().put(content)
     with write_atomic():
         row = Initiative.objects.select_for_update().get(pk=initiative.pk)
+        if row.attachments.count() >= MOST:
+            raise Refused(_("There are 20 files already. Take one away first."))
+        # inside, so that whoever takes the same file away elsewhere waits, or leaves its bytes
+        digest = folder().put(content)
         found = row.attachments.filter(digest=digest).first()
         if found:
             return found
-        if row.attachments.count() >= MOST:
-            raise Refused(_("There are 20 files already. Take one away first."))
         made = Attachment.objects.create(
             initiative=row,
             digest=digest,

@@ -24,6 +24,9 @@ class Link(NamedTuple):
 
 LINKS: Final = (
     Link("initiatives:initiative", _in("initiative", "At a glance"), Permission.READ_INITIATIVES),
+    Link("loops:tell", _in("initiative", "Tell people"), Permission.READ_INITIATIVES),
+    Link("outcomes:outcome", _in("initiative", "What it brought"), Permission.READ_INITIATIVES),
+    Link("stories:of_initiative", _in("initiative", "Story"), Permission.WRITE_STORY),
     Link("initiatives:edit", _in("initiative", "Change it"), Permission.PROPOSE_INITIATIVE),
 )
 

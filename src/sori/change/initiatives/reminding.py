@@ -78,8 +78,8 @@ def _look_at(row: Reminder) -> None:
         if opening > now:
             release(row, due_at=opening)
             return
-        told_later = row.sort == _Sort.SOON and timezone.localdate() > row.day
-        if not told_later:
+        over_already = row.sort == _Sort.SOON and timezone.localdate() > row.day
+        if not over_already:
             record(
                 "initiative.due",
                 f"initiative:{initiative.pk}",

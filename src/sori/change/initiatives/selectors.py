@@ -1,6 +1,6 @@
 """Read initiatives: the board, those whose people wait to be told, one with what speaks for it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from sori.change.initiatives import stages
-from sori.change.initiatives.models import Evidence, Initiative
+from sori.change.initiatives.models import Initiative
 
 SHOWN_AFTER: Final = timedelta(days=30)
 """How long what has ended stays on the board."""
@@ -76,13 +76,9 @@ def of_evidence(sort: str, key: str) -> list[Initiative]:
     return list(rows_.order_by("-created_at", "-pk"))
 
 
-def of_mentions(mentions: Iterable[str]) -> dict[str, list[Initiative]]:
-    """The initiatives that single sentences speak for, by the id of the sentence."""
-    found: dict[str, list[Initiative]] = {}
-    pieces = Evidence.objects.filter(sort=Evidence.Sort.MENTION, key__in=list(mentions))
-    for piece in pieces.select_related("initiative").order_by("pk"):
-        found.setdefault(piece.key, []).append(piece.initiative)
-    return found
+def whose(row: Initiative) -> list[int]:
+    """The members whose initiative it is: who proposed it, and who answers for it; ids."""
+    return sorted({one for one in (row.created_by_id, row.owner_id) if one is not None})
 
 
 def state(row: Mapping[str, Any]) -> stages.State:

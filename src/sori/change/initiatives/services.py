@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as marked
 
 from sori.change.initiatives import reminding, stages, tallying
 from sori.change.initiatives.models import Comment, Evidence, Initiative, Ruling
+from sori.change.initiatives.selectors import whose
 from sori.change.initiatives.wording import in_a_line, in_words
 from sori.change.models import Theme
 from sori.database import write_atomic
@@ -144,7 +145,7 @@ def decide(
             decision=row.decision,
             ruling=ruling.pk,
             review_on=day.isoformat() if day else None,
-            owner=row.owner_id,
+            to=whose(row),
         )
         return row
 
@@ -164,9 +165,8 @@ def move(*, initiative: Initiative, member: Member, stage: str) -> Initiative:
         if after.stage == before:
             return row
         _arrive(row, after)
-        about, owner = _about(row), row.owner_id
-        data = {"stage": row.stage, "before": before, "owner": owner}
-        record("initiative.moved", about, member=member, **data)
+        data = {"stage": row.stage, "before": before, "to": whose(row)}
+        record("initiative.moved", _about(row), member=member, **data)
         return row
 
 
@@ -242,7 +242,7 @@ def reopen(*, initiative: Initiative, why: str, member: Member | None = None) ->
         row.decision = row.reason = ""
         row.decided_by = row.decided_at = row.review_on = None
         _arrive(row, after)
-        data = {"comment": comment.pk, "before": before, "owner": row.owner_id}
+        data = {"comment": comment.pk, "before": before, "to": whose(row)}
         record("initiative.reopened", _about(row), member=member, **data)
         return row
 

@@ -4,11 +4,14 @@ again every hour while it is open, so that every page shows the same figure."""
 from datetime import timedelta
 from typing import Final
 
+import structlog
+from django.db.models import F
 from django.utils import timezone
 
 from sori.change.initiatives import evidence, stages
 from sori.change.initiatives.models import Initiative, Tally
 from sori.database import claim, hold
+from sori.errors import Stale
 from sori.lake.query import Reader
 from sori.mention import day_of
 from sori.sql import read_sql
@@ -18,12 +21,16 @@ AGAIN: Final = timedelta(hours=1)
 _ROOM: Final = "change.initiatives"
 _OVER: Final = (stages.Stage.TOLD, stages.Stage.CHECKED)
 
+log = structlog.get_logger(__name__)
+
 
 def again(initiative: Initiative) -> None:
     """Have it counted as soon as a worker is free; whoever counts now has counted too early."""
-    Tally.objects.update_or_create(
-        initiative=initiative, defaults={"due_at": timezone.now(), "lease_until": None}
-    )
+    now = timezone.now()
+    _row, new = Tally.objects.get_or_create(initiative=initiative, defaults={"due_at": now})
+    if not new:
+        sooner = {"due_at": now, "lease_until": None, "fence": F("fence") + 1}
+        Tally.objects.filter(initiative=initiative).update(**sooner)
 
 
 def keep(initiative: Initiative) -> None:
@@ -36,7 +43,6 @@ def count_due(reader: Reader, limit: int = 10) -> int:
     """Count what is due; returns how many initiatives that were.
 
     Raises:
-        Stale: another worker counts it meanwhile.
         LakeError: the lake could not be read.
     """
     rows = claim(Tally.objects.all(), lease=LEASE, limit=limit)
@@ -45,7 +51,11 @@ def count_due(reader: Reader, limit: int = 10) -> int:
         voices, people = counted(reader, initiative)
         now = timezone.now()
         due_at = None if initiative.stage in _OVER else now + AGAIN
-        hold(row, voices=voices, people=people, counted_at=now, due_at=due_at, lease_until=None)
+        found = {"voices": voices, "people": people, "counted_at": now}
+        try:
+            hold(row, **found, due_at=due_at, lease_until=None)
+        except Stale:
+            log.info("tally_counted_too_early", initiative=initiative.pk)
     return len(rows)
 
 

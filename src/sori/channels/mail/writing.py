@@ -53,7 +53,8 @@ def written(
     """Write an answer.
 
     Args:
-        to: as `reading` put it into `reply_address`; with `opens`, it answers nothing.
+        to: as `reading` put it into `reply_address`; with `opens`, it answers nothing, and what
+            `opening` says stands before the text.
         text: what it says.
         key: the idempotency key.
         sender: our name and our address.
@@ -66,6 +67,7 @@ def written(
         ValueError: when there is not exactly one recipient.
     """
     name, address = sender
+    text = str(to.get("opening") or "") + text
     recipient = checked(str(to["to"]))
     message_id = name_of(signer, to, key, address)
     mail = EmailMessage(policy=SMTP)

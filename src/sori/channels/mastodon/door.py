@@ -108,6 +108,24 @@ class Mastodon:
             raise ReplyError(f"{settings.instance} does not say what it made of the answer")
         return sent
 
+    def post(self, settings: MastodonSettings, text: str, key: str) -> Sent:
+        """Post a status of our own, for everybody."""
+        sent = _sent(api.publish(settings, {"status": text, "visibility": "public"}, key))
+        if sent is None:
+            raise ReplyError(f"{settings.instance} does not say what it made of the post")
+        return sent
+
+    def find_post(self, settings: MastodonSettings, text: str, since: datetime) -> Sent | None:
+        """Look among our newest statuses for one with these very words."""
+        me = _own_id(settings)
+        query = {"limit": SIZE, "exclude_replies": "true"}
+        for each in _list(api.ask(settings, f"accounts/{me}/statuses", query)):
+            status, sent = _read(each), _sent(each)
+            late = sent and sent.at >= since - CLOCKS_APART
+            if status and sent and late and _says(settings, status, text):
+                return sent
+        return None
+
     def find(self, settings: MastodonSettings, to: Address, key: str) -> Sent | None:  # noqa: ARG002
         """Nothing: a status does not bear its key; see `recognise`."""
         return None
@@ -125,9 +143,7 @@ class Mastodon:
             ours = status and status.account.id == me and status.in_reply_to_id == asked
             if not (status and ours and sent and sent.at >= since - CLOCKS_APART):
                 continue
-            source = api.ask(settings, f"statuses/{status.id}/source")
-            said = source.get("text") if isinstance(source, dict) else None
-            if isinstance(said, str) and said.split() == _with_name(to, text).split():
+            if _says(settings, status, _with_name(to, text)):
                 return sent
         return None
 
@@ -212,6 +228,13 @@ def _id(item: Any) -> str | None:
     """An id as text: some servers write numbers, and those are longer than a float can hold."""
     found = item.get("id") if isinstance(item, dict) else None
     return str(found) if isinstance(found, str | int) and found else None
+
+
+def _says(settings: MastodonSettings, status: Status, text: str) -> bool:
+    """Whether a status of ours was written with these very words."""
+    source = api.ask(settings, f"statuses/{status.id}/source")
+    said = source.get("text") if isinstance(source, dict) else None
+    return isinstance(said, str) and said.split() == text.split()
 
 
 def _order(number: str) -> tuple[int, str]:

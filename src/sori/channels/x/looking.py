@@ -39,6 +39,8 @@ class Look:
         Raises:
             ChannelError: with `retry_after` when no more may be spent; see `api.ask`.
         """
+        # what comes at the very first look is there
+        self._place.looked = self._place.looked or f"{self._place.now.astimezone(UTC):%Y-%m-%d}"
         searches = {f"search {mark(each)}": each for each in self._settings.searches()}
         self._place.keep_only([MENTIONS, *searches])
         if self._settings.mentions:
@@ -54,7 +56,6 @@ class Look:
         """Once a day, which of the newest we brought are gone, of as many as can be paid for."""
         place = self._place
         today = f"{place.now.astimezone(UTC):%Y-%m-%d}"
-        place.looked = place.looked or today  # what came just now is there
         ids = [each for each in place.brought() if each.isdigit()][-SIZE:]
         count = place.purse.affords(len(ids))
         if place.looked == today or not count:

@@ -8,21 +8,19 @@ before the lake ever saw them, and an author is only a code that is the same for
 import csv
 import io
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sori.insight.explore.look import Look
 from sori.insight.explore.selection import Selection, pairs
+from sori.sheets import BOM, cell
 
 MOST: Final = 100_000
 """More mentions than these a file does not hold; the newest come first."""
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _BATCH: Final = 2_000
-_BOM: Final = "\ufeff"
 
 
 class Exported(NamedTuple):
@@ -52,7 +50,7 @@ def csv_lines(rows: pa.Table) -> Iterator[str]:
     """The rows as CSV, some thousands at a time; with a mark that makes Excel read Korean."""
     sink = io.StringIO()
     write = csv.writer(sink)
-    sink.write(_BOM)
+    sink.write(BOM)
     write.writerow(rows.column_names)
     for batch in rows.to_batches(max_chunksize=_BATCH):
         columns = [map(cell, batch.column(name).to_pylist()) for name in rows.column_names]
@@ -69,22 +67,6 @@ def parquet(rows: pa.Table) -> bytes:
     sink = io.BytesIO()
     pq.write_table(rows, sink, compression="zstd")
     return sink.getvalue()
-
-
-def cell(value: Any) -> str:
-    """A value as a cell of a CSV file that no spreadsheet takes for a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return f"{value:.4g}" if isinstance(value, float) else str(value)
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    # a NUL ends a file for some readers
-    text = text.replace("\0", "")
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def for_the_journal(selection: Selection) -> list[str]:

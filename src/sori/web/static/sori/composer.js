@@ -129,7 +129,7 @@ document.addEventListener("click", (event) => {
   const words = event.target.closest?.("[data-insert]")?.dataset.insert;
   const area = reply();
   if (words === undefined || !area) return;
-  event.target.closest("[popover]").hidePopover();
+  event.target.closest("[popover]")?.hidePopover();
   area.focus();
   area.setRangeText(words, area.selectionStart, area.selectionEnd, "end");
   area.dispatchEvent(new Event("input", { bubbles: true }));

@@ -15,6 +15,7 @@ document.addEventListener("click", async (event) => {
   if (at("[data-dismiss]")) at(".toast, .notice")?.remove();
   const opens = at("[data-dialog]");
   if (opens) document.getElementById(opens.dataset.dialog)?.showModal();
+  if (at("[data-print]")) window.print();
   if (at("[data-close]")) at("dialog")?.close();
   const copies = at("[data-copy]");
   if (copies) {

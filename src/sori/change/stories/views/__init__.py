@@ -1,0 +1,1 @@
+"""Pages of stories: those of the desk, and the public ones."""

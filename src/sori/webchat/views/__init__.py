@@ -1,0 +1,1 @@
+"""What a window asks for, and what members see of the chat."""
