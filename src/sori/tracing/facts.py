@@ -10,8 +10,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sori.change import selectors as themes
-from sori.change.ideas.models import Idea
-from sori.change.initiatives import stages
 from sori.change.initiatives.models import Evidence, Initiative
 from sori.change.models import Correction, Ending, Theme
 from sori.lake.store import Lake
@@ -145,8 +143,6 @@ def holders(rows: Sequence[Row], here: Company) -> dict[str, Held]:
     """What holds each of these mentions."""
     found = {row["id"]: Held(theme=row["theme"]) for row in rows}
     _by_messages(found)
-    for mention, pk in _some(Idea.objects.exclude(mention=""), found, "mention", "pk"):
-        found[mention].idea = pk
     standing = Correction.objects.filter(undone_at=None)
     moves = list(_some(standing, found, "mention", "theme", "belongs"))
     for mention, theme, belongs in sorted(moves, key=lambda move: bool(move[2])):
@@ -167,7 +163,7 @@ def holders(rows: Sequence[Row], here: Company) -> dict[str, Held]:
 def desks_of(cases: Iterable[int]) -> dict[int, Desk]:
     """What was done in each of these cases."""
     found: dict[int, Desk] = defaultdict(Desk)
-    sent = Message.objects.filter(direction=Message.Direction.OUT, notice=False)
+    sent = Message.objects.filter(direction=Message.Direction.OUT)
     columns = (
         "conversation__case",
         "state",

@@ -1,0 +1,4 @@
+"""Addresses of tracing."""
+
+app_name = "tracing"
+urlpatterns: list[object] = []
