@@ -22,6 +22,7 @@ from sori import amending, flow
 from sori.articles.hearing import forget_old
 from sori.automation.running import Runner
 from sori.change.initiatives import reminding as initiatives
+from sori.change.loops.handing import hand_due
 from sori.change.notices.outgoing import post_due as post_notices
 from sori.change.notices.reminding import remind_due as remind_of_notices
 from sori.change.studies.running import study_due
@@ -125,6 +126,7 @@ def duties() -> list[Duty]:
         Duty("learn", train_due, pause=3.0),
         Duty("forget", erase_due, pause=2.0),
         Duty("answer", lambda: deliver_due(limit=4), threads=SENDERS),
+        Duty("close loops", hand_due, pause=1.0),
         Duty("wake", wake_due, pause=5.0),
         Duty("put in order", weigh_due, pause=2.0),
         Duty("remind", remind_due, pause=5.0),

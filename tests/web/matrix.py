@@ -154,6 +154,14 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "studies:again": Permission.RUN_STUDY,
     "studies:delete": Permission.RUN_STUDY,
     "studies:export": Permission.RUN_STUDY,
+    # closing the loop
+    "loops:tell": Permission.READ_INITIATIVES,
+    "loops:dry_run": Permission.READ_INBOX,
+    "loops:results": Permission.READ_INBOX,
+    "loops:write": Permission.TELL_PEOPLE,
+    "loops:approve": Permission.TELL_PEOPLE,
+    "loops:stop": Permission.TELL_PEOPLE,
+    "loops:go_on": Permission.TELL_PEOPLE,
     # people
     "portrait:people": Permission.READ_INBOX,
     "portrait:person": Permission.READ_INBOX,

@@ -79,7 +79,8 @@ def theme_of(reader: Reader, case: int) -> Theme | None:
 
 def waiting(reader: Reader, theme: Theme) -> list[Waiting]:
     """Everybody who says this and can be answered and was not: one message a person."""
-    answered = Message.objects.filter(answers=OuterRef("pk")).exclude(state__in=_ENDED)
+    told = Message.objects.filter(answers=OuterRef("pk"), notice=False)
+    answered = told.exclude(state__in=_ENDED)
     drafts = Message.objects.filter(
         conversation=OuterRef("conversation"), state=sending.State.DRAFT
     )

@@ -6,7 +6,7 @@ desk gave in the past are written down here.
 
 from sori import flow
 from sori.articles import examples
-from sori.demo import automation, changes, chats, company, desk, initiatives, telling
+from sori.demo import automation, changes, chats, company, desk, initiatives, loops, telling
 from sori.demo.desk import Progress
 from sori.journal.models import Event
 from sori.journal.services import record
@@ -46,4 +46,5 @@ def load(progress: Progress) -> None:
     initiatives.consider()
     telling.tell()
     changes.tell()
+    loops.tell()
     record("demo.loaded", "demo:1")

@@ -90,6 +90,16 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         " message, sent_at.",
         "answer.proof_came_late": "A worker learned the fate of an answer after a person had"
         " decided; data: message, attempt, found.",
+        "initiative.told": "Everybody who raised it was told what became of it.",
+        "loop.begun": "Everybody who raised an initiative is told what became of it; data: telling,"
+        " people (how many).",
+        "loop.drafted": "What they will read was written; data: telling.",
+        "loop.stopped": "No more of them are told for now; data: telling, taken_back.",
+        "loop.continued": "The rest of them are told; data: telling.",
+        "loop.done": "Nobody is left to be told; data: telling, told, not_told.",
+        "loop.queued": "A loop notice was approved for one person; data: message, telling, digest.",
+        "loop.sent": "The channel accepted a loop notice; data: message, proof.",
+        "loop.failed": "A loop notice did not arrive, or nobody knows; data: message, why.",
         "answer.bounced": "A mail server sent back what we had sent; data: message, mention.",
         "assistant.asked": "A member let the language model read the case; data: task, model,"
         " characters.",
@@ -227,7 +237,6 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "initiative.decided": "Yes, no, or later; data: decision, ruling (which holds the reason),"
         " review_on, to.",
         "initiative.moved": "It came to another stage; data: stage, before, to.",
-        "initiative.told": "Everybody who asked was told, or as many as can be; data: decision.",
         "initiative.left_untold": "Signed: nobody is told of it; data: decision, comment (that says"
         " why).",
         "initiative.checked": "It was looked at whether it worked.",

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from sori import database
 from sori.change import forgetting as themes
 from sori.change.initiatives import forgetting as initiatives
+from sori.change.loops import forgetting as loops
 from sori.change.models import Round
 from sori.change.stories import forgetting as stories
 from sori.change.studies import forgetting as studies
@@ -114,6 +115,7 @@ def _go_on(erasure: Erasure) -> None:
     backing = initiatives.forget(mentions=erasure.mentions, cases=desk.cases_of(erasure.people))
     asked = teamwork.forget(erasure.people) + webchat.forget(erasure.people)
     asked += Counter(evidence=backing)
+    loops.forget(erasure.people)
     _count(erasure, 1, asked + desk.forget(erasure.people))
     accounts = theirs.accounts
     names = Identity.objects.filter(person__in=erasure.people).values_list("name", flat=True)

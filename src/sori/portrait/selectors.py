@@ -50,6 +50,7 @@ def colleagues(people: list[int]) -> list[dict[str, Any]]:
         conversation__identity__person__in=people,
         direction=Message.Direction.OUT,
         state=Message.State.SENT,
+        notice=False,
     ).exclude(member=None)
     rows = sent.values(name=F("member__name"), number=F("member")).annotate(
         answers=Count("pk"), last=Max("sent_at")

@@ -17,7 +17,8 @@ _WITH_THEM_OR_US: Final = frozenset({Case.Status.NEW, Case.Status.OPEN, Case.Sta
 def arrived(answer: Message, *, proof: str, member: Member | None = None) -> None:
     """A person was answered: their clock stops, and it is their turn.
 
-    After an acknowledgement it is still ours: a promise begins in place of the clock.
+    After an acknowledgement it is still ours: a promise begins in place of the clock. A notice
+    answers nothing and moves nothing.
 
     Args:
         answer: the message, SENT, with its `sent_at`.
@@ -25,6 +26,9 @@ def arrived(answer: Message, *, proof: str, member: Member | None = None) -> Non
         member: who said so, when it was a person.
     """
     sent_at = answer.sent_at or timezone.now()
+    if answer.notice:
+        _tell_of_notice("loop.sent", answer, member=member, proof=proof)
+        return
     case = Case.objects.select_for_update(of=("self",)).get(conversations=answer.conversation_id)
     promise = promises.made_by(answer)
     if promise:
@@ -71,12 +75,17 @@ def needs_a_person(
 ) -> None:
     """An answer failed or its fate is unclear: its case is open again and on top of the list.
 
+    A notice leaves its case as it is; whoever told everybody sees there what became of it.
+
     Args:
         answer: the message.
         kind: the kind of event, "answer.refused" or "answer.unclear".
         member: who brought it about, when it was a person.
         data: what else the event tells.
     """
+    if answer.notice:
+        _tell_of_notice("loop.failed", answer, member=member, why=kind)
+        return
     case = Case.objects.select_for_update(of=("self",)).get(conversations=answer.conversation_id)
     now = timezone.now()
     if case.status not in {Case.Status.NEW, Case.Status.ON_HOLD}:
@@ -87,3 +96,8 @@ def needs_a_person(
     case.updated_at = now
     case.save(update_fields=["status", "resolved_at", "updated_at"])
     record(kind, f"case:{case.pk}", member=member, message=answer.pk, **data)
+
+
+def _tell_of_notice(kind: str, answer: Message, *, member: Member | None, **data: object) -> None:
+    about = f"case:{answer.conversation.case_id}"
+    record(kind, about, member=member, message=answer.pk, **data)

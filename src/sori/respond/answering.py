@@ -140,7 +140,11 @@ def cancel_reply(*, message: int, member: Member) -> Message:
     untaken = Q(lease_until=None) | Q(lease_until__lte=Now())
     with write_atomic():
         taken_back = Message.objects.filter(
-            untaken, pk=message, direction=Message.Direction.OUT, state__in=sending.WAITING
+            untaken,
+            pk=message,
+            direction=Message.Direction.OUT,
+            state__in=sending.WAITING,
+            notice=False,
         ).update(
             state=State.DRAFT, due_at=None, lease_until=None, fence=F("fence") + 1, evidence=""
         )

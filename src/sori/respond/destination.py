@@ -95,6 +95,17 @@ def address(destination: dict[str, Any]) -> Address:
     return Address(destination["mode"], destination["to"], destination["shown"])
 
 
+def where(answer: Message) -> dict[str, Any]:
+    """Where an answer would go as things are now; nowhere when what it answers was erased.
+
+    A mail that tells news goes to the account it was opened for.
+    """
+    if answer.answers is not None:
+        return answer.answers.reply_address or {}
+    to = (answer.destination or {}).get("to") or {}
+    return to | {"to": answer.conversation.identity.external_id} if answer.notice else {}
+
+
 def account(source: Source) -> str:
     """A digest of the account a source speaks from: its channel and its settings, no secrets."""
     said = json.dumps([source.channel, source.settings], sort_keys=True, ensure_ascii=False)

@@ -272,7 +272,7 @@ def _share_clocks(said: Message, old: Case, new: Case) -> None:
 def _answered(at: datetime, *cases: Case) -> bool:
     """Whether an answer of ours went out since then."""
     answers = Message.objects.filter(conversation__case__in=cases, sent_at__gte=at)
-    return answers.filter(direction=Message.Direction.OUT).exists()
+    return answers.filter(direction=Message.Direction.OUT, notice=False).exists()
 
 
 def _tell(kind: str, case: Case, into: Case, member: Member) -> None:

@@ -132,7 +132,8 @@ class Message(Leased):
     An answer is a small state machine (`sending.py`). Where it goes (`destination`) is frozen when
     it is approved and never taken from the person again; `body_digest` is the hash of the text
     that was approved. `key` is the idempotency key. `attempt` is committed before the channel is
-    called; `due_at`, `lease_until` and `fence` are the outbox.
+    called; `due_at`, `lease_until` and `fence` are the outbox. A `notice` tells news and answers
+    nothing: it moves no clock and no case, and `answers` is only where it is attached.
     """
 
     class Direction(models.TextChoices):
@@ -193,6 +194,7 @@ class Message(Leased):
     evidence = models.TextField(blank=True)
     edited_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    notice = models.BooleanField(default=False)
 
     class Meta:
         indexes = [

@@ -8,9 +8,8 @@ it is never sent again by itself. The channel is asked to read back, and after t
 
 import random
 import time
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from django.db import OperationalError, close_old_connections
@@ -24,7 +23,7 @@ from sori.journal.services import record
 from sori.listen.models import Source
 from sori.respond import sending
 from sori.respond.aftermath import arrived, needs_a_person
-from sori.respond.destination import account, address, approved, way_out
+from sori.respond.destination import account, address, approved, way_out, where
 from sori.respond.doors import Door, open_door
 from sori.respond.models import Hold, Message
 from sori.respond.sending import Facts, State, Step
@@ -251,16 +250,17 @@ def _whole(answer: Message) -> Message:
 
 
 def _objection(answer: Message) -> str | None:
-    incoming, conversation = answer.answers, answer.conversation
+    conversation, frozen = answer.conversation, approved(answer)
     present = Facts(
         body=sending.digest(answer.body),
-        destination=_address_of(incoming),
+        destination=where(answer),
         identity=conversation.identity_id,
-        case=conversation.case_id,
+        # news belongs to no matter: it goes to the same account, whatever became of the case
+        case=frozen.case if answer.notice else conversation.case_id,
         account=account(_way_out(answer)),
     )
     return sending.objection(
-        approved(answer),
+        frozen,
         present,
         may_send=allows(answer.approved_by, Permission.SEND_REPLY),
         reply_until=answer.reply_until,
@@ -270,11 +270,6 @@ def _objection(answer: Message) -> str | None:
 
 def _way_out(answer: Message) -> Source:
     return way_out(answer.answers) if answer.answers else answer.conversation.source
-
-
-def _address_of(incoming: Message | None) -> Mapping[str, Any]:
-    """Where the answered message says it can be answered; nowhere when it has been erased."""
-    return (incoming.reply_address or {}) if incoming else {}
 
 
 def _accept(answer: Message, sent: Sent, *, proof: str) -> None:

@@ -123,7 +123,8 @@ def compared(*, answers: int, body: str) -> Likeness:
         body: the text so far.
     """
     incoming = Message.objects.select_related("conversation__identity").get(pk=answers)
-    sent = Message.objects.filter(direction=Message.Direction.OUT).exclude(state=State.DRAFT)
+    said = Message.objects.filter(direction=Message.Direction.OUT, notice=False)
+    sent = said.exclude(state=State.DRAFT)
     to_others = sent.exclude(
         conversation__identity__person=incoming.conversation.identity.person_id
     )

@@ -110,7 +110,10 @@ def held() -> dict[str, Any] | None:
 def on_its_way(case: int) -> bool:
     """Whether an answer of ours in a case is approved and its fate not decided yet."""
     answers = Message.objects.filter(
-        conversation__case=case, direction=Message.Direction.OUT, state__in=UNDECIDED
+        conversation__case=case,
+        direction=Message.Direction.OUT,
+        state__in=UNDECIDED,
+        notice=False,
     )
     return answers.exists()
 

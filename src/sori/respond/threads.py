@@ -96,6 +96,7 @@ _MESSAGE: Final = (
     "destination",
     "edited_at",
     "withdrawn_at",
+    "notice",
 )
 _DECISION: Final = ("id", "reason", "words", "review_on", "reviewed_at", "at")
 _AUTHORS: Final = {
