@@ -163,7 +163,7 @@ def holders(rows: Sequence[Row], here: Company) -> dict[str, Held]:
 def desks_of(cases: Iterable[int]) -> dict[int, Desk]:
     """What was done in each of these cases."""
     found: dict[int, Desk] = defaultdict(Desk)
-    sent = Message.objects.filter(direction=Message.Direction.OUT)
+    sent = Message.objects.filter(direction=Message.Direction.OUT, notice=False)
     columns = (
         "conversation__case",
         "state",
