@@ -16,6 +16,9 @@ from django.utils import timezone
 
 from sori import database
 from sori.change import forgetting as themes
+from sori.change.initiatives import forgetting as initiatives
+from sori.change.stories import forgetting as stories
+from sori.change.studies import forgetting as studies
 from sori.database import write_atomic
 from sori.journal.services import record
 from sori.knowing import knowledge
@@ -61,8 +64,7 @@ def rewrite(rows: pa.RecordBatch) -> int:
         memory.lake().redo(date.fromisoformat(day), edit, key=uuid.uuid4().hex)
     memory.lake().vacuum()
     changed = told.column("id").to_pylist()
-    lessons.forget(mentions=changed)
-    themes.forget(changed)
+    _forget_quotes(changed)
     desk.edit(told.select(["id", "title", "text", *LABELS]).to_pylist())
     return len(changed)
 
@@ -133,11 +135,19 @@ def take_down(keys: Collection[str]) -> int:
     files = {file["digest"] for one in found for file in one["attachments"] or ()}
     files |= desk.files_of(mentions)
     desk.withdraw(mentions)
-    lessons.forget(mentions=mentions)
-    themes.forget(mentions)
+    initiatives.forget(mentions=mentions, cases=())
+    _forget_quotes(mentions)
     memory.lake().forget(ids=mentions)
     memory.delete_files(files)
     return len(mentions)
+
+
+def _forget_quotes(mentions: Collection[str]) -> None:
+    """Forget what was taught with their words, and where those were quoted."""
+    lessons.forget(mentions=mentions)
+    themes.forget(mentions)
+    stories.forget(mentions)
+    studies.forget(mentions)
 
 
 class _Edit:

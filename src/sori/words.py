@@ -25,6 +25,7 @@ CHANNELS: Final = {
     "rss": (marked("Feed"), marked("A blog, forum or news site by its RSS or Atom feed.")),
     "files": (marked("File"), marked("An export as JSON lines, CSV or spreadsheet.")),
     "webform": (marked("Web form"), marked("A form of our own, on its own page or within yours.")),
+    "portal": (marked("Ideas portal"), marked("What customers wish for on the ideas portal.")),
     "naver": (marked("Naver"), marked("Blogs, cafes, Knowledge iN and news, by words.")),
     "calllog": (
         marked("Call or visit"),
@@ -46,6 +47,7 @@ ICONS: Final = {
     "rss": "rss",
     "files": "file-text",
     "webform": "text-cursor-input",
+    "portal": "lightbulb",
     "naver": "scan-search",
     "calllog": "phone",
     "chat": "message-circle",

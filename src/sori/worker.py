@@ -21,6 +21,8 @@ from django.db.utils import OperationalError
 from sori import amending, flow
 from sori.articles.hearing import forget_old
 from sori.automation.running import Runner
+from sori.change.ideas import entering as ideas_entering
+from sori.change.ideas import telling as ideas_telling
 from sori.change.initiatives import reminding as initiatives
 from sori.change.loops.handing import hand_due
 from sori.change.notices.outgoing import post_due as post_notices
@@ -145,9 +147,11 @@ def duties() -> list[Duty]:
         Duty("remind of initiatives", initiatives.remind_due, pause=10.0),
         Duty("count for initiatives", flow.count_for_initiatives, pause=5.0),
         Duty("check outcomes", flow.check_outcomes, pause=30.0),
+        Duty("tell of ideas", ideas_telling.tell_due, pause=3.0),
         Duty("upkeep", flow.keep_up, pause=600.0),
         Duty("tidy notifications", tidy, pause=3600.0),
         Duty("tidy chats", tidy_chats, pause=3600.0),
         Duty("forget searches", forget_old, pause=3600.0),
         Duty("links", forget_old_links, pause=3600.0),
+        Duty("links to ideas", ideas_entering.forget_old, pause=600.0),
     ]

@@ -129,6 +129,12 @@ class FormPlace(Place):
         self.sheets.append(Delivery(f"k{len(self.sheets)}", body, at))
 
 
+class WishPlace(FormPlace):
+    def say(self, words):
+        wish = {"title": words, "email": "kim@customer.example", "idea": len(self.sheets)}
+        self._bring(wish | {"text": words})
+
+
 class NaverPlace(Place):
     def __init__(self, search):
         self.search = search
@@ -307,6 +313,7 @@ def place(name, request, tmp_path) -> Place:
         "rss": lambda: FeedPlace(request.getfixturevalue("web")),
         "email": lambda: MailPlace(request.getfixturevalue("dovecot")),
         "webform": FormPlace,
+        "portal": WishPlace,
         "naver": lambda: NaverPlace(request.getfixturevalue("naver_search")),
         "calllog": FormPlace,
         "chat": FormPlace,

@@ -149,9 +149,9 @@ def test_it_names_a_mail_alike_at_every_try(
     case: Case, colleague: Make, post: MailDoor, later: Later, monkeypatch: pytest.MonkeyPatch
 ):
     names = []
-    send = mailing._send
+    send = mailing.send
     monkeypatch.setattr(
-        mailing, "_send", lambda mail: (names.append(mail.extra_headers["Message-ID"]), send(mail))
+        mailing, "send", lambda mail: (names.append(mail.extra_headers["Message-ID"]), send(mail))
     )
     hand_over(case, colleague(), colleague("김팀장"))
     post.says = "451 no"
@@ -197,7 +197,7 @@ def test_it_sends_no_second_mail_after_a_worker_died(
 
     hand_over(case, colleague(), colleague("김팀장"))
     with monkeypatch.context() as patch:
-        patch.setattr(mailing, "_send", die)
+        patch.setattr(mailing, "send", die)
         with pytest.raises(Died):
             later()
     assert states() == ["sending"]

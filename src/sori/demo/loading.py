@@ -6,7 +6,17 @@ desk gave in the past are written down here.
 
 from sori import flow
 from sori.articles import examples
-from sori.demo import automation, changes, chats, company, desk, initiatives, loops, telling
+from sori.demo import (
+    automation,
+    changes,
+    chats,
+    company,
+    desk,
+    initiatives,
+    loops,
+    telling,
+    wishes,
+)
 from sori.demo.desk import Progress
 from sori.journal.models import Event
 from sori.journal.services import record
@@ -47,4 +57,5 @@ def load(progress: Progress) -> None:
     telling.tell()
     changes.tell()
     loops.tell()
+    wishes.hold()
     record("demo.loaded", "demo:1")

@@ -26,9 +26,9 @@ from sori.errors import (
     ReplyNotAccepted,
 )
 from sori.listen.vault import seal, unseal
+from sori.mailing import site
 from sori.notifications.composing import Item, in_words_of, items
 from sori.notifications.models import Line, Outlet
-from sori.notifications.sentences import site
 
 FAILURES: Final = (ChannelError, ConfigurationError)
 WEBHOOK: Final = "Webhook"

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from sori.mailing import mail_works
 from sori.notifications import chatting, selectors, services
 from sori.notifications.forms import ChoiceForm, OutletForm
-from sori.notifications.gathering import mail_works, people
+from sori.notifications.gathering import people
 from sori.notifications.models import Choice
 from sori.notifications.quiet import DAILY, NEVER
 from sori.notifications.tokens import read_token

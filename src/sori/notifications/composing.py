@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone, translation
 
+from sori.mailing import site
 from sori.notifications.models import Choice, Line, Outlet
 from sori.notifications.occasions import OCCASIONS
-from sori.notifications.sentences import path_of, sentence, site, titles
+from sori.notifications.sentences import path_of, sentence, titles
 from sori.staff.models import Member
 from sori.staff.permissions import allows
 

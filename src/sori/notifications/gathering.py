@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
 
 from sori.change.selectors import subscribers
+from sori.mailing import mail_works
 from sori.notifications.deciding import MAIL, NOBODY, Facts, Happened, ids
 from sori.notifications.models import Choice, Follow, Outlet
 from sori.notifications.occasions import GROUPS, OCCASIONS, ways_of
@@ -21,8 +21,6 @@ from sori.respond.clock_models import Policy
 from sori.respond.models import Message
 from sori.respond.policies import hours
 from sori.staff.models import Member
-
-_CONSOLE: Final = "django.core.mail.backends.console.EmailBackend"
 
 
 @dataclass(frozen=True)
@@ -157,12 +155,6 @@ def working_hours() -> dict[int | None, Hours]:
         if policy.department_id not in found and isinstance(calendar, Hours):
             found[policy.department_id] = calendar
     return found
-
-
-def mail_works() -> bool:
-    """Whether this site can send mail at all; without a server it only writes to the console."""
-    backend: str = settings.EMAIL_BACKEND
-    return backend != _CONSOLE
 
 
 def happened(event: Mapping[str, Any]) -> Happened:

@@ -1,19 +1,16 @@
 """Bring out what waits for one member as one mail, by the site's own mail server."""
 
-import smtplib
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from sori.errors import ReplyError, ReplyNotAccepted, ReplyRejected
+from sori.mailing import send, site
 from sori.notifications.composing import Item, in_words_of, items
 from sori.notifications.models import Line, Outlet
-from sori.notifications.sentences import site
 from sori.notifications.tokens import make_token
 from sori.staff.models import Member
 
@@ -36,7 +33,7 @@ def carry(outlet: Outlet, lines: Sequence[Line]) -> bool:
             return False
         # the same number at every try: a mail that came after all is known as the same one
         first, last = lines[0].event_id, lines[-1].event_id
-        _send(_mail(member, told, name=f"sori-{outlet.pk}-{first}-{last}"))
+        send(_mail(member, told, name=f"sori-{outlet.pk}-{first}-{last}"))
     return True
 
 
@@ -72,31 +69,3 @@ def _headers(stop: str, name: str) -> dict[str, str]:
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }
-
-
-def _send(mail: EmailMultiAlternatives) -> None:
-    connection = get_connection()
-    try:
-        connection.open()
-    except (smtplib.SMTPException, OSError) as error:
-        raise ReplyNotAccepted(f"the mail server cannot be reached: {error}") from error
-    try:
-        connection.send_messages([mail])
-    except smtplib.SMTPRecipientsRefused as error:
-        raise _refusal(_worst(error.recipients), str(error)) from error
-    except smtplib.SMTPResponseException as error:
-        raise _refusal(error.smtp_code, str(error)) from error
-    except (smtplib.SMTPException, OSError) as error:
-        raise ReplyError(f"the mail server fell silent: {error}") from error
-    finally:
-        connection.close()
-
-
-def _refusal(code: int, words: str) -> ReplyError:
-    """The server said no: for good (5xx), or for now."""
-    said = f"the mail server refuses: {words}"
-    return ReplyRejected(said) if code >= 500 else ReplyNotAccepted(said)
-
-
-def _worst(refused: Mapping[str, Any]) -> int:
-    return max(int(code) for code, _words in refused.values())

@@ -9,7 +9,6 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
@@ -151,8 +150,3 @@ def titles(abouts: set[str]) -> dict[str, str]:
             rows: Any = model._default_manager.filter(pk__in=numbers).values_list("pk", column)
             found |= {f"{noun}:{number}": name for number, name in rows}
     return found
-
-
-def site() -> str:
-    """Where this site is, as mails and messengers must write it."""
-    return settings.SITE_URL or "http://localhost:8000"

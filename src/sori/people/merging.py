@@ -14,6 +14,7 @@ from sori.errors import Refused
 from sori.journal.services import record
 from sori.people.models import Apart, Person
 from sori.people.recognising import Recognition
+from sori.people.signals import regrouped
 from sori.staff.models import Member
 
 
@@ -40,6 +41,7 @@ def merge(*, person: int, into: int, member: Member, why: Recognition | None = N
         against = [one.sort for one in why.against] if why else []
         data = {"into": into, "evidence": evidence, "against": against}
         record("person.merged", f"person:{person}", member=member, **data)
+        regrouped.send(sender=None, people=[person, into])
 
 
 def part(*, person: int, member: Member) -> None:
@@ -54,6 +56,7 @@ def part(*, person: int, member: Member) -> None:
             raise Refused(_("They are by themselves already."))
         Person.objects.filter(pk=person).update(merged_into=None)
         record("person.parted", f"person:{person}", member=member, out_of=row.merged_into_id)
+        regrouped.send(sender=None, people=[person, row.merged_into_id])
 
 
 def tell_apart(*, person: int, other: int, member: Member) -> None:

@@ -51,8 +51,8 @@ class Person(models.Model):
 class Identity(models.Model):
     """An account on one channel; belongs to one person.
 
-    `verified` says that a member made sure that it is theirs: anybody may write anything into the
-    sender of a mail or the field of a form.
+    `verified` says that a member made sure that it is theirs, or that they proved it themselves by
+    a link sent there: anybody may write anything into the sender of a mail or the field of a form.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="identities")

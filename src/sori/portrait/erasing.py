@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from sori import database
 from sori.change import forgetting as themes
+from sori.change.ideas import forgetting as ideas
 from sori.change.initiatives import forgetting as initiatives
 from sori.change.loops import forgetting as loops
 from sori.change.models import Round
@@ -114,7 +115,7 @@ def _go_on(erasure: Erasure) -> None:
     # by their cases, so before the desk forgets those
     backing = initiatives.forget(mentions=erasure.mentions, cases=desk.cases_of(erasure.people))
     asked = teamwork.forget(erasure.people) + webchat.forget(erasure.people)
-    asked += Counter(evidence=backing)
+    asked += Counter(evidence=backing) + ideas.forget(erasure.people)
     loops.forget(erasure.people)
     _count(erasure, 1, asked + desk.forget(erasure.people))
     accounts = theirs.accounts

@@ -8,6 +8,7 @@ from typing import IO, Any, Final
 from django.conf import settings
 from django.utils import timezone
 
+from sori.change.ideas import forgetting as ideas
 from sori.database import write_atomic
 from sori.errors import LakeError
 from sori.journal.services import record
@@ -30,8 +31,9 @@ def export(*, person: int, member: Member) -> IO[bytes]:
 
     It holds `about.json` (the people who are one, accounts, identifiers, orders), `said.jsonl`
     (the lake's rows), `desk.jsonl` (messages in and out, cases, notes, decisions, tasks, what
-    their chat window showed), `lessons.jsonl` (texts kept as examples and what people said of
-    them), and the files under `files/`, named by their digest.
+    their chat window showed, and ideas, comments and votes of the portal), `lessons.jsonl`
+    (texts kept as examples and what people said of them), and the files under `files/`, named by
+    their digest.
     """
     everybody = selectors.together(person)
     theirs = whose(everybody)
@@ -41,7 +43,8 @@ def export(*, person: int, member: Member) -> IO[bytes]:
         archive.writestr("about.json", _json(_about(everybody), indent=2))
         mentions = theirs.asked(memory.reader(), "everything").to_pylist()
         _lines(archive, "said.jsonl", mentions)
-        texts = [*desk.texts(everybody), *teamwork.texts(everybody), *webchat.texts(everybody)]
+        rooms = (desk, teamwork, webchat, ideas)
+        texts = [text for room in rooms for text in room.texts(everybody)]
         _lines(archive, "desk.jsonl", texts)
         _lines(archive, "lessons.jsonl", _lessons(theirs, [row["id"] for row in mentions]))
         files = _files(archive, mentions, everybody)

@@ -38,6 +38,7 @@ DOORS: Final = (
     Door("/explore/", "telescope", marked("Explore"), Permission.READ_MENTIONS),
     Door("/themes/", "messages-square", marked("Themes"), Permission.READ_OVERVIEW),
     Door("/initiatives/", "milestone", marked("Initiatives"), Permission.READ_INITIATIVES),
+    Door("/ideas/desk/", "lightbulb", marked("Ideas"), Permission.SIGNED_IN),
     Door("/articles/", "book-open", marked("Articles"), Permission.READ_INBOX),
 )
 """The rooms one works in."""

@@ -1,6 +1,7 @@
 """The script of the window, with what its chat has to tell it."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +12,15 @@ FILE: Final = Path(__file__).parent.parent / "web" / "static" / "chat" / "widget
 _PLACE: Final = "/*CHAT*/{}"
 
 
+_TOLD: Final[list[Callable[[str], list[str]]]] = []
+
+
+def tell_also(words: Callable[[str], list[str]]) -> None:
+    """Let a window begin with more words, given for a language; called at start."""
+    if words not in _TOLD:
+        _TOLD.append(words)
+
+
 def written(source: Source, settings: Any) -> str:
     """The whole script; what is public of the chat stands in it."""
     about = {
@@ -18,6 +28,10 @@ def written(source: Source, settings: Any) -> str:
         "heading": settings.heading,
         "hours": settings.hours,
         "greeting": settings.greetings,
+        "told": {
+            language: [words for told in _TOLD for words in told(language)]
+            for language in ("ko", "en")
+        },
         "language": settings.spoken,
         "accent": settings.accent,
         "privacy": settings.privacy,

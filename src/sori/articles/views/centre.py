@@ -143,8 +143,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Search engines may read the help centre and nothing else."""
-    lines = ["User-agent: *", "Allow: /help/", "Allow: /changes/", "Allow: /static/", "Disallow: /"]
+    """Search engines may read what is written for everybody, and nothing else."""
+    allowed = ["/help/", "/changes/", "/ideas/ko/", "/ideas/en/", "/static/"]
+    lines = ["User-agent: *", *(f"Allow: {path}" for path in allowed), "Disallow: /"]
     lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('articles:sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

@@ -3,12 +3,19 @@
 from typing import Final
 
 from sori.change import voices
+from sori.change.ideas.selectors import mentions_of
 from sori.change.initiatives.models import Evidence, Initiative
 from sori.change.models import Theme
 from sori.lake.query import Reader
 from sori.respond.models import Message
 
 MOST: Final = 100_000
+
+
+def ideas_behind(initiative: Initiative) -> list[int]:
+    """The numbers of the ideas that speak for it."""
+    keys = initiative.evidence.filter(sort=Evidence.Sort.IDEA).values_list("key", flat=True)
+    return [int(key) for key in keys]
 
 
 def mentions(reader: Reader, initiative: Initiative, most: int = MOST) -> list[str]:
@@ -23,6 +30,7 @@ def mentions(reader: Reader, initiative: Initiative, most: int = MOST) -> list[s
     for sort, key in initiative.evidence.values_list("sort", "key"):
         keys[sort].append(key)
     said = [str(one) for one in keys[Evidence.Sort.MENTION]]
+    said += mentions_of([int(key) for key in keys[Evidence.Sort.IDEA]])
     cases = Message.objects.filter(
         conversation__case__in=[int(key) for key in keys[Evidence.Sort.CASE]],
         direction=Message.Direction.IN,

@@ -1,7 +1,7 @@
 """What speaks for an initiative, as a page shows it: live words, as far as the reader may see them.
 
 Themes, cases and sentences are read where they are at home, so that what is renamed or forgotten
-there is renamed or forgotten here; only an idea is told by the quote that was kept of it.
+there is renamed or forgotten here.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.urls import reverse
 
 from sori.change import voices
+from sori.change.ideas.models import Audience, Idea, State
 from sori.change.initiatives.models import Evidence
 from sori.change.models import Theme
 from sori.lake.query import Reader
@@ -40,6 +41,7 @@ def shown(reader: Reader, pieces: Sequence[Evidence], *, private: bool) -> list[
     themes = Theme.objects.in_bulk([int(key) for key in keys[_Sort.THEME]])
     cases = Case.objects.in_bulk([int(key) for key in keys[_Sort.CASE]])
     said = sentences(reader, keys[_Sort.MENTION], private=private)
+    ideas = Idea.objects.select_related("board").in_bulk([int(key) for key in keys[_Sort.IDEA]])
     within = cases_of(keys[_Sort.MENTION]) if private and keys[_Sort.MENTION] else {}
     found = []
     for one in pieces:
@@ -64,7 +66,7 @@ def shown(reader: Reader, pieces: Sequence[Evidence], *, private: bool) -> list[
         elif one.sort == _Sort.MENTION:
             row |= _of_sentence(said.get(one.key)) | {"case": within.get(one.key)}
         else:
-            row |= {"title": f"#{one.key}", "quote": one.quote if private else ""}
+            row |= _of_idea(ideas.get(int(one.key)), private=private)
         found.append(row)
     return found
 
@@ -98,6 +100,19 @@ def _of_theme(theme: Theme | None, *, private: bool) -> dict[str, Any]:
         "voices": theme.voices,
         "people": theme.people,
     }
+
+
+def _of_idea(idea: Idea | None, *, private: bool) -> dict[str, Any]:
+    """What is shown to all the world may be read by all; the rest by whoever may read letters."""
+    if idea is None:
+        return {"gone": True}
+    readable = private or (idea.board.audience == Audience.PUBLIC and idea.state == State.OPEN)
+    if not readable:
+        return {"title": f"#{idea.pk}", "hidden": True}
+    path = reverse("ideas:one", kwargs={"idea": idea.pk})
+    if not idea.title:  # its author was forgotten
+        return {"title": f"#{idea.pk}", "hidden": True}
+    return {"title": visible(idea.title), "quote": visible(idea.body)[:400], "path": path}
 
 
 def _of_case(case: Case | None, *, private: bool) -> dict[str, Any]:

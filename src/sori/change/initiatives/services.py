@@ -8,7 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
+from sori.change.ideas import services as ideas
+from sori.change.ideas.models import Idea
 from sori.change.initiatives import reminding, stages, tallying
+from sori.change.initiatives.evidence import ideas_behind
 from sori.change.initiatives.models import Comment, Evidence, Initiative, Ruling
 from sori.change.initiatives.selectors import whose
 from sori.change.initiatives.wording import in_a_line, in_words
@@ -86,6 +89,8 @@ def attach(
         row = _locked(initiative)
         found, new = _attach(row, member, sort, key, quote)
         if new:
+            if sort == Evidence.Sort.IDEA:
+                ideas.follow([int(key)], row.stage, row.decision, row.reason)
             record("initiative.evidence_added", _about(row), member=member, sort=sort, key=key)
             tallying.again(row)
         return found
@@ -251,7 +256,7 @@ def must_exist(sort: str, key: str) -> None:
     """Make sure that there is something that could speak for an initiative.
 
     Raises:
-        Refused: there is not; of an idea and a sentence, only that they cannot be.
+        Refused: there is not; of a sentence, only that it cannot be.
     """
     if sort == Evidence.Sort.MENTION:
         known = is_id(key)
@@ -260,6 +265,8 @@ def must_exist(sort: str, key: str) -> None:
         known = number > 0 and str(number) == key and sort in Evidence.Sort.values
         if sort == Evidence.Sort.THEME:
             known = known and Theme.objects.filter(pk=number).exists()
+        elif sort == Evidence.Sort.IDEA:
+            known = known and Idea.objects.filter(pk=number).exists()
         elif sort == Evidence.Sort.CASE:
             known = known and Case.objects.filter(pk=number).exists()
     if not known:
@@ -297,6 +304,7 @@ def _arrive(row: Initiative, after: stages.State) -> None:
     row.save()
     reminding.arm(row)
     tallying.keep(row)
+    ideas.follow(ideas_behind(row), row.stage, row.decision, row.reason)
 
 
 def _say(row: Initiative, member: Member | None, words: str) -> Comment:
@@ -313,6 +321,8 @@ def _attach(
     if sort == Evidence.Sort.THEME:
         theme = Theme.objects.get(pk=int(key))
         quote, quoted = theme.central[:_QUOTE], theme.central_mention
+    elif sort == Evidence.Sort.IDEA:
+        quote = ""  # it is read where it is at home
     return Evidence.objects.get_or_create(
         initiative=row,
         sort=sort,

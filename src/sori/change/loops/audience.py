@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from sori.change.ideas.selectors import written_to
+from sori.change.initiatives.evidence import ideas_behind
 from sori.change.initiatives.models import Initiative
 from sori.change.loops import deciding, people
 from sori.change.loops.deciding import MAIL, Key, Somebody, Way
@@ -65,9 +67,16 @@ def everybody(reader: Reader, initiative: Initiative) -> list[Recipient]:
     said = [one.said for one in voices.values()]
     found = people.known({one.key for one in said})
     ways = Ways(timezone.now())
-    return [
+    crowd = [
         _recipient([voices[one.mention] for one in theirs], found, ways)
         for theirs in deciding.together(said, found.standing)
+    ]
+    by_portal = written_to(ideas_behind(initiative))
+    return [
+        replace(one, way=Way("", one.way.said, why=deciding.BY_PORTAL))
+        if one.told and one.who.number in by_portal
+        else one
+        for one in crowd
     ]
 
 

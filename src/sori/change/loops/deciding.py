@@ -24,10 +24,12 @@ TOO_LONG: Final = "too_long"
 CLOSED: Final = "closed"
 UNVERIFIED: Final = "unverified"
 NO_CHANNEL: Final = "no_channel"
-REASONS: Final = (OBJECTION, NO_NEWS, CLOSED, UNVERIFIED, NO_CHANNEL, TOO_LONG, ERASED)
+BY_PORTAL: Final = "by_portal"
+REASONS: Final = (OBJECTION, NO_NEWS, CLOSED, UNVERIFIED, NO_CHANNEL, TOO_LONG, BY_PORTAL, ERASED)
 """Why somebody is not told: they do not want to be analysed; they said they want no news; the time
 in which they could be answered is over; the only mail address is one that nobody made sure of; the
-channel takes no answers; the text is longer than it takes; they were forgotten."""
+channel takes no answers; the text is longer than it takes; they follow an idea behind it, so the
+portal writes to them; they were forgotten."""
 
 ANSWERABLE: Final = ("public", "private")
 

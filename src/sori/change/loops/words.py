@@ -15,6 +15,7 @@ REASONS: Final[Mapping[str, Any]] = {
     deciding.UNVERIFIED: _("Only a mail address that nobody made sure of"),
     deciding.NO_CHANNEL: _("Where they spoke takes no answers, and no mail address is known"),
     deciding.TOO_LONG: _("The text is too long for their channel"),
+    deciding.BY_PORTAL: _("Follow an idea behind it: the ideas portal writes to them"),
     deciding.ERASED: _("Were erased"),
     APART: _("Were thought to be one with somebody who was told, and are not"),
 }

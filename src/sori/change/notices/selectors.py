@@ -79,6 +79,14 @@ def standing(place: str, language: str | None = None) -> list[Standing]:
     return [_standing(row, language) for row in chosen[:MOST]]
 
 
+def lines(language: str) -> list[str]:
+    """What chat windows begin with in a language: a paragraph for each notice that stands there."""
+    return [
+        "\n".join(filter(None, (one.title, one.what, one.doing)))
+        for one in standing(Notice.Place.WIDGET, language)
+    ]
+
+
 def wording(notice: Notice, language: str) -> Wording:
     """The words of a notice for an answer or a post."""
     spoken = _spoken(notice, language)

@@ -561,7 +561,7 @@ textarea,input{font-size:16px}.write{padding-bottom:max(10px,env(safe-area-inset
       greeted = true;
       const policy = make("a", { target: "_blank", rel: "noopener noreferrer" }, words.privacy);
       policy.href = chat.privacy;
-      list.prepend(drawn({ text: chat.greeting?.[language] || words.greeting }), ...(chat.privacy ? [make("p", { class: "note" }, policy)] : []));
+      list.prepend(drawn({ text: chat.greeting?.[language] || words.greeting }), ...(chat.told?.[language] ?? chat.told?.en ?? []).map((text) => drawn({ text })), ...(chat.privacy ? [make("p", { class: "note" }, policy)] : []));
     }
     field.focus();
     log.scrollTop = log.scrollHeight;

@@ -1,0 +1,1 @@
+"""Pages of ideas: the portal that everybody sees, and the desk."""
