@@ -3,17 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
-from desk import batch, letter, member, now, post, say, source
+from desk import batch, letter, now, post, source
 from sori.lake.query import Reader
 from sori.lake.store import Lake
-from sori.respond.models import Case, Message
 from sori.respond.receiving import receive
-from sori.respond.services import decide_no_answer, remember_answer, resolve
 from sori.tracing.checking import check
-from sori.tracing.ending import End, Why
 
 pytestmark = pytest.mark.django_db
 
@@ -30,11 +26,15 @@ def crowd(place: Any, count: int) -> list[dict[str, Any]]:
         if number % 5 == 0:
             rows.append(letter(place, f"배송 {number}", author_id=f"{who}@x.kr", **said))
         elif number % 5 == 1:
-            rows.append(post(place, "또 끊겨요", author_id=who, urgency=2, kind="complaint", **said))
+            rows.append(
+                post(place, "또 끊겨요", author_id=who, urgency=2, kind="complaint", **said)
+            )
         elif number % 5 == 2:
             rows.append(post(place, "밤에도 열어 주세요", author_id=who, kind="idea", **said))
         else:
-            rows.append(post(place, "잘 쓰고 있어요", author_id=who, kind="praise", answer=False, **said))
+            rows.append(
+                post(place, "잘 쓰고 있어요", author_id=who, kind="praise", answer=False, **said)
+            )
     return rows
 
 
@@ -47,10 +47,11 @@ def fill(lake: Lake, count: int = MANY) -> Any:
 
 def test_it_finds_no_orphan_among_ten_thousand_and_every_one_that_is_made(lake: Lake) -> None:
     import time
-    t=time.process_time()
+
+    t = time.process_time()
     fill(lake)
-    print("fill", time.process_time()-t)
-    t=time.process_time()
+    print("fill", time.process_time() - t)
+    t = time.process_time()
     found = check(lake, Reader(lake))
-    print("check", time.process_time()-t, found.states)
+    print("check", time.process_time() - t, found.states)
     assert (found.mentions, found.orphans) == (MANY, 0)

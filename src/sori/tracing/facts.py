@@ -1,7 +1,7 @@
 """What is known of many mentions at once: a fixed number of questions however many there are."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sori.change import selectors as themes
+from sori.change.ideas.models import Idea
 from sori.change.initiatives.models import Evidence, Initiative
 from sori.change.models import Correction, Ending, Theme
 from sori.lake.store import Lake
@@ -143,6 +144,8 @@ def holders(rows: Sequence[Row], here: Company) -> dict[str, Held]:
     """What holds each of these mentions."""
     found = {row["id"]: Held(theme=row["theme"]) for row in rows}
     _by_messages(found)
+    for mention, pk in _some(Idea.objects.all(), found, "mention", "pk"):
+        found[mention].idea = pk
     standing = Correction.objects.filter(undone_at=None)
     moves = list(_some(standing, found, "mention", "theme", "belongs"))
     for mention, theme, belongs in sorted(moves, key=lambda move: bool(move[2])):

@@ -152,7 +152,7 @@ def of_idea(number: int | None) -> Iterator[Step]:
     """The idea of the portal that it is."""
     if number is not None:
         title = pgettext("trace", "Idea #%(number)s on the portal") % {"number": number}
-        yield Step("idea", title)
+        yield Step("idea", title, None, (), reverse("ideas:one", kwargs={"idea": number}))
 
 
 def of_initiatives(numbers: Sequence[int]) -> Iterator[Step]:

@@ -99,7 +99,7 @@ def orphans(request: HttpRequest) -> HttpResponse:
     return render(request, "tracing/orphans.html", context)
 
 
-@requires(Permission.READ_INITIATIVES)
+@requires(Permission.READ_MENTIONS)
 @require_GET
 def sentences(request: HttpRequest, initiative: int) -> HttpResponse:
     """Every sentence behind an initiative, a page at a time."""

@@ -6,22 +6,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('change', '0005_board'),
+        ("change", "0005_board"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ending',
+            name="Ending",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mention', models.CharField(max_length=40, unique=True)),
-                ('verdict', models.CharField(choices=[('kept', 'Read and kept'), ('declined', 'Nothing will come of it')], max_length=8)),
-                ('why', models.CharField(max_length=400)),
-                ('at', models.DateTimeField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mention", models.CharField(max_length=40, unique=True)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("kept", "Read and kept"),
+                            ("declined", "Nothing will come of it"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("why", models.CharField(max_length=400)),
+                ("at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
     ]
