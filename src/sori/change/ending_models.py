@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy as _in
 
 
 class Ending(models.Model):
-    """Somebody has read a mention that fell into no theme and no case, and signs what becomes of it.
+    """Somebody read a mention that fell into no theme and no case, and signs what becomes of it.
 
     `why` is in the member's own words. It is forgotten together with the mention.
     """

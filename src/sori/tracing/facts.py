@@ -86,12 +86,13 @@ class Held:
 
 @dataclass
 class Desk:
-    """What was done in one case: the moments of it."""
+    """What was done in one case: the moments of it, whether each promise still runs, and whether
+    each decision not to answer still stands."""
 
     answered: list[datetime] = field(default_factory=list)
     leaving: list[datetime] = field(default_factory=list)
     promised: list[tuple[datetime, bool]] = field(default_factory=list)
-    declined: list[datetime] = field(default_factory=list)
+    declined: list[tuple[datetime, bool]] = field(default_factory=list)
 
 
 def company(lake: Lake) -> Company:
@@ -186,8 +187,8 @@ def desks_of(cases: Iterable[int]) -> dict[int, Desk]:
             found[case].promised.append((moment, outcome == Clock.Outcome.RUNNING))
         elif state == _State.SENT:
             found[case].answered.append(moment)
-    for case, at in _some(Decision.objects.all(), cases, "case", "at"):
-        found[case].declined.append(at)
+    for case, at, looked_at in _some(Decision.objects.all(), cases, "case", "at", "reviewed_at"):
+        found[case].declined.append((at, looked_at is None))
     return dict(found)
 
 
@@ -234,7 +235,8 @@ def _facts(
         answered=_any_since(desk.answered, since),
         acknowledged=bool(promises),
         owed=any(promises),
-        declined=_any_since(desk.declined, since),
+        # whoever opened the case again looks at the decision anew, until it is settled
+        declined=any(at >= since and (stands or held.settled) for at, stands in desk.declined),
         signed=held.signed,
         initiative=bool(held.initiatives),
         told=any(one in here.told for one in held.initiatives),

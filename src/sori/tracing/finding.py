@@ -25,13 +25,13 @@ def find(reader: Reader, asked: str, *, private: bool) -> list[str]:
     Args:
         reader: the lake.
         asked: an id, the number of a case, or words.
-        private: whether the reader may read cases.
+        private: whether the reader may read cases and what was said in private.
     """
     text = asked.strip().replace("\0", "")[:LONGEST]
     if is_id(text):
         return [text]
     found = _of_case(text) if private else []
-    return found or (_with_words(reader, text) if text else [])
+    return found or (_with_words(reader, text, private=private) if text else [])
 
 
 def shown(
@@ -66,7 +66,7 @@ def _of_case(text: str) -> list[str]:
     return [str(one) for one in newest[:FOUND]]
 
 
-def _with_words(reader: Reader, text: str) -> list[str]:
+def _with_words(reader: Reader, text: str, *, private: bool) -> list[str]:
     """Looks into the newest days only, for reading every text takes long."""
     first, read = "", 0
     for day, size in reader.sizes().items():
@@ -75,5 +75,6 @@ def _with_words(reader: Reader, text: str) -> list[str]:
         first, read = day, read + size
     if not first:
         return []
-    table = reader.table(read_sql("tracing", "words"), first=first, words=text, most=FOUND)
+    asked = {"first": first, "words": text, "private": private, "most": FOUND}
+    table = reader.table(read_sql("tracing", "words"), **asked)
     return [str(one) for one in table.column("id").to_pylist()]
