@@ -7,10 +7,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from sori.change.initiatives.links import links
 from sori.change.initiatives.models import Initiative
 from sori.change.loops import audience, composing, selectors, services
 from sori.change.loops.audience import Recipient
@@ -164,7 +166,9 @@ def _everything(request: HttpRequest, row: Initiative, telling: Telling | None) 
     texts = telling.words if telling else {}
     begin = DECLINED if services.outcome_of(row) == Telling.Outcome.NO else SHIPPED
     written = bool(telling) and any(text.body for text in texts.values())
+    here = reverse("loops:tell", kwargs={"initiative": row.pk})
     context: dict[str, Any] = {
+        "links": links(row.pk, request.user, here),
         "initiative": row,
         "telling": telling,
         "outcome": services.outcome_of(row),

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from sori.change.initiatives.links import links
 from sori.change.initiatives.models import Initiative
 from sori.change.outcomes import selectors
 from sori.change.outcomes.drawing import weekly
@@ -38,6 +39,7 @@ def outcome(request: HttpRequest, initiative: int) -> HttpResponse:
     rows = selectors.of(subject)
     row = rows[0] if rows else None
     context = {
+        "links": links(initiative, request.user, request.path),
         "subject": subject,
         "row": row,
         "sentence": selectors.sentence(row) if row else "",
