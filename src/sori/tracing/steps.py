@@ -58,13 +58,12 @@ def heard(row: Mapping[str, Any]) -> Step:
     )
 
 
-def understood(row: Mapping[str, Any], decision: routing.Decision, *, asked: bool) -> Step:
+def understood(row: Mapping[str, Any], decision: routing.Decision) -> Step:
     """What it means, and whether it deserved an answer."""
     kinds = [row["kind"], *(one for one in row["also"] or () if one != row["kind"])]
     said = " · ".join([*map(words.kind, kinds), words.urgency(row["urgency"])])
     lines = (said, deserved(decision.reason, deserves=decision.deserves))
-    title = pgettext("trace", "Understood") if asked else pgettext("trace", "Understood; no wish")
-    return Step("understood", title, None, lines)
+    return Step("understood", pgettext("trace", "Understood"), None, lines)
 
 
 def of_case(number: int, since: datetime, *, private: bool) -> Iterator[Step]:

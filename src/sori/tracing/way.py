@@ -105,7 +105,7 @@ def _steps(
 ) -> Iterator[Step]:
     decision = routing.decide(row, here.rules, here.now)
     yield steps.heard(row)
-    yield steps.understood(row, decision, asked=facts.deserves or facts.idea)
+    yield steps.understood(row, decision)
     if held.case is not None:
         yield from steps.of_case(held.case, _since(held, decision), private=private)
     if held.theme is not None:
