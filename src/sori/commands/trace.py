@@ -34,12 +34,15 @@ def trace(
         fail("name one: the id of a mention, --initiative NUMBER, or --orphans")
     with plain_errors():
         open_site()
-        if orphans:
-            _orphans(as_json=as_json)
-        elif initiative is not None:
-            _sentences(initiative, as_json=as_json)
-        else:
-            _ways(mention, as_json=as_json)
+        from django.utils import translation
+
+        with translation.override("en"):
+            if orphans:
+                _orphans(as_json=as_json)
+            elif initiative is not None:
+                _sentences(initiative, as_json=as_json)
+            else:
+                _ways(mention, as_json=as_json)
 
 
 def _ways(asked: str, *, as_json: bool) -> None:

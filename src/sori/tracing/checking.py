@@ -120,7 +120,8 @@ def _count(found: Check, rows: Sequence[dict[str, Any]], here: Company, shown: i
 def _newest(days: list[tuple[str, int]], most: int | None) -> list[tuple[str, int]]:
     if most is None:
         return days
-    read, chosen = 0, []
+    read = 0
+    chosen: list[tuple[str, int]] = []
     for day, size in days:
         read += size
         if chosen and read > most:

@@ -75,6 +75,6 @@ def _with_words(reader: Reader, text: str, *, private: bool) -> list[str]:
         first, read = day, read + size
     if not first:
         return []
-    asked = {"first": first, "words": text, "private": private, "most": FOUND}
-    table = reader.table(read_sql("tracing", "words"), **asked)
+    asked: dict[str, Any] = {"words": text, "private": private, "most": FOUND}
+    table = reader.table(read_sql("tracing", "words"), first=first, **asked)
     return [str(one) for one in table.column("id").to_pylist()]

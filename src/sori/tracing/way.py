@@ -14,7 +14,7 @@ from sori.respond import routing
 from sori.respond.models import Message
 from sori.sql import read_sql
 from sori.tracing import steps
-from sori.tracing.ending import End, Facts, Why, end_of, why_lost
+from sori.tracing.ending import End, Why, end_of, why_lost
 from sori.tracing.facts import Company, Held, company, gather, holders, judged
 from sori.tracing.steps import Step
 
@@ -73,7 +73,7 @@ def way(lake: Lake, reader: Reader, mention: str, *, private: bool) -> Way | Non
         end,
         why_lost(facts) if end == End.LOST else None,
         said,
-        list(_steps(rows[0], facts, held, here, private=private)),
+        list(_steps(rows[0], held, here, private=private)),
     )
 
 
@@ -100,9 +100,7 @@ def _withdrawn(mention: str) -> Way | None:
     return Way(mention, End.WITHDRAWN, None, None, [steps.withdrawn(message)])
 
 
-def _steps(
-    row: dict[str, Any], facts: Facts, held: Held, here: Company, *, private: bool
-) -> Iterator[Step]:
+def _steps(row: dict[str, Any], held: Held, here: Company, *, private: bool) -> Iterator[Step]:
     decision = routing.decide(row, here.rules, here.now)
     yield steps.heard(row)
     yield steps.understood(row, decision)
