@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from desk import letter, member, only_case, opened, post, say, source
+from desk import batch, letter, member, only_case, opened, post, say, source
 from sori.change.models import Correction, Theme
 from sori.change.signing import sign, take_back
 from sori.lake.query import Reader
@@ -18,7 +18,8 @@ from sori.respond.receiving import receive
 from sori.respond.services import decide_no_answer, remember_answer, reopen, resolve
 from sori.tracing import checking
 from sori.tracing.checking import check
-from sori.tracing.ending import End, Why
+from sori.tracing.ending import End, Why, end_of
+from sori.tracing.facts import company, gather
 from traced import end, ends, fill, idea
 
 pytestmark = pytest.mark.django_db
@@ -147,8 +148,6 @@ def test_it_calls_an_old_letter_settled_without_an_answer(lake: Lake) -> None:
 def test_it_knows_what_the_desk_has_not_looked_at(lake: Lake) -> None:
     opened(lake)
     place = source()
-    from desk import batch
-
     lake.append(batch(letter(place, external_id="new")), source=place.pk, sequence=1)
     assert ends(lake)["new"] == End.ARRIVING
     receive(lake)
@@ -213,3 +212,15 @@ def test_it_says_nothing_of_an_empty_lake(lake: Lake, reader: Reader) -> None:
     Bookmark.objects.all().delete()
     found = check(lake, reader)
     assert (found.mentions, found.orphans, found.whole) == (0, 0, True)
+
+
+def test_it_does_not_call_lost_what_arrives_while_it_counts(lake: Lake, reader: Reader) -> None:
+    opened(lake)
+    place = source()
+    here = company(lake)
+    lake.append(batch(letter(place)), source=place.pk, sequence=1)
+    rows = [row for some in checking.pages(reader, "2000-01-01", "2100-01-01") for row in some]
+    ends_ = [end_of(facts) for facts in gather(rows, here).values()]
+    assert sorted(ends_) == [End.ARRIVING, End.OPEN]
+    receive(lake)
+    assert {end_of(facts) for facts in gather(rows, here).values()} == {End.OPEN}

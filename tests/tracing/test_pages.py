@@ -153,6 +153,16 @@ def test_it_lets_a_supervisor_sort_an_idea_with_a_reason(lake: Lake) -> None:
     assert not Ending.objects.exists()
 
 
+def test_it_lets_a_supervisor_sign_all_that_is_shown_and_nothing_else(lake: Lake) -> None:
+    asked = opened(lake)
+    ideas, browser = [idea(lake), idea(lake)], boss()
+    sent = {"mention": [*ideas, asked.mention, "x"], "verdict": "kept", "why": ""}
+    browser.post("/trace/orphans/end/", sent)
+    assert not Ending.objects.exists()
+    browser.post("/trace/orphans/end/", sent | {"why": "다 읽었어요"})
+    assert set(Ending.objects.values_list("mention", flat=True)) == set(ideas)
+
+
 def test_it_does_not_let_anybody_sign_away_what_a_case_holds(lake: Lake) -> None:
     asked = opened(lake)
     boss().post(f"/trace/{asked.mention}/end/", {"verdict": "declined", "why": "x"})

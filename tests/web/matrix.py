@@ -404,6 +404,7 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "tracing:sentences": Permission.READ_MENTIONS,
     "tracing:mention": Permission.READ_MENTIONS,
     "tracing:end": Permission.CHANGE_THEMES,
+    "tracing:end_shown": Permission.CHANGE_THEMES,
     "tracing:wait": Permission.CHANGE_THEMES,
 }
 """The name of a route (its pattern where it has none) -> what it takes."""

@@ -36,7 +36,7 @@ WAITING: Final = (End.OPEN, End.UNSORTED, End.ARRIVING)
 """Not yet an end, and not lost: it stands in a list that somebody works through."""
 
 NOTHING: Final = (End.QUIET, End.WITHDRAWN, End.FORGOTTEN)
-"""Nothing is owed: it asked for nothing, or it is gone."""
+"""Nothing is owed: no answer was due, or it is gone."""
 
 SORT_WITHIN: Final = timedelta(days=30)
 """How long an idea that nothing took up may wait for a person before it counts as lost."""

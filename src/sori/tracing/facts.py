@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -42,7 +42,7 @@ class Company:
     Attributes:
         rules: the company's rules for routing.
         now: the time.
-        arriving: ids of mentions that the desk has not looked at yet.
+        arriving: tells the ids of mentions that the desk has not looked at yet.
         roots: where every merged theme went in the end.
         known: the themes that are here, by number.
         evidence: the initiatives that a piece of evidence speaks for, by (sort, key); themes stand
@@ -52,11 +52,34 @@ class Company:
 
     rules: routing.Rules
     now: datetime
-    arriving: frozenset[str] = frozenset()
+    arriving: "Arrivals"
     roots: Mapping[int, int] = field(default_factory=dict)
     known: frozenset[int] = frozenset()
     evidence: Mapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
     told: frozenset[int] = frozenset()
+
+
+class Arrivals:
+    """Tells what the lake has and the desk has not looked at yet; the lake is read only where
+    either has moved.
+
+    To be asked after the mentions were read and before their cases are: whatever arrives meanwhile
+    is then in one of the two.
+    """
+
+    def __init__(self, lake: Lake) -> None:
+        self._lake = lake
+        self._known: tuple[tuple[int, int], frozenset[str]] | None = None
+
+    def __call__(self) -> frozenset[str]:
+        """Their ids, now."""
+        read = Bookmark.objects.filter(pk=1).values_list("version", flat=True).first()
+        place = (-1 if read is None else read, self._lake.version())
+        if self._known is None or self._known[0] != place:
+            later = self._lake.since(place[0]) if place[0] < place[1] else iter(())
+            ids = (one for _version, rows in later for one in rows.column("id").to_pylist())
+            self._known = (place, frozenset(ids))
+        return self._known[1]
 
 
 @dataclass
@@ -102,7 +125,7 @@ def company(lake: Lake) -> Company:
     return Company(
         rules=rules(),
         now=timezone.now(),
-        arriving=_arriving(lake),
+        arriving=Arrivals(lake),
         roots=where,
         known=frozenset(Theme.objects.values_list("pk", flat=True)),
         evidence=_evidence(where),
@@ -132,12 +155,15 @@ def gather(rows: Sequence[Row], here: Company) -> dict[str, Facts]:
     """
     decided = {row["id"]: routing.decide(row, here.rules, here.now) for row in rows}
     wanted = [row for row in rows if decided[row["id"]].deserves or carries_idea(row)]
+    arriving = here.arriving()
     held = holders(wanted, here)
     desks = desks_of({one.case for one in held.values() if one.case is not None})
     gone = _forgotten(wanted, decided, held)
     found = {row["id"]: Facts() for row in rows}
     for row in wanted:
-        found[row["id"]] = _facts(row, decided[row["id"]], held[row["id"]], desks, gone, here)
+        name = row["id"]
+        known = _facts(row, decided[name], held[name], desks, here)
+        found[name] = replace(known, arriving=name in arriving, forgotten=name in gone)
     return found
 
 
@@ -217,7 +243,6 @@ def _facts(
     decision: routing.Decision,
     held: Held,
     desks: Mapping[int, Desk],
-    gone: frozenset[str],
     here: Company,
 ) -> Facts:
     desk = desks.get(held.case or 0, Desk())
@@ -228,8 +253,6 @@ def _facts(
         waits=decision.waits,
         idea=carries_idea(row),
         withdrawn=held.withdrawn,
-        forgotten=row["id"] in gone,
-        arriving=row["id"] in here.arriving,
         case=held.case is not None,
         unsettled=not held.settled or _any_since(desk.leaving, since),
         answered=_any_since(desk.answered, since),
@@ -258,12 +281,6 @@ def _forgotten(
     keys = {row["id"]: Voice(row, decided[row["id"]]).account.key for row in loose}
     gone = buried(keys.values())
     return frozenset(mention for mention, key in keys.items() if key in gone)
-
-
-def _arriving(lake: Lake) -> frozenset[str]:
-    place = Bookmark.objects.filter(pk=1).values_list("version", flat=True).first()
-    later = lake.since(-1 if place is None else place)
-    return frozenset(one for _version, rows in later for one in rows.column("id").to_pylist())
 
 
 def _evidence(roots: Mapping[int, int]) -> dict[tuple[str, str], tuple[int, ...]]:

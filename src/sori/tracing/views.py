@@ -10,8 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sori.change.initiatives.models import Initiative
 from sori.change.signing import sign, take_back
+from sori.database import write_atomic
 from sori.errors import Refused
 from sori.listen import memory
+from sori.mention import is_id
 from sori.staff.models import Member
 from sori.staff.permissions import Permission, allows, requires
 from sori.tracing import finding, wording
@@ -65,6 +67,23 @@ def end(request: HttpRequest, mention: str) -> HttpResponse:
         except Refused as problem:
             messages.error(request, str(problem))
     return redirect(_after(request, mention))
+
+
+@requires(Permission.CHANGE_THEMES)
+@require_POST
+def end_shown(request: HttpRequest) -> HttpResponse:
+    """Sign all unsorted ideas that a page has shown, with one reason."""
+    assert isinstance(request.user, Member)
+    form = EndingForm(request.POST)
+    if form.is_valid():
+        ids = [one for one in request.POST.getlist("mention")[:PAGE] if is_id(one)]
+        waiting = [row["id"] for row in _listed(ids, private=True) if row["end"] == End.UNSORTED]
+        with write_atomic():
+            for one in waiting:
+                sign(mention=one, member=request.user, **form.cleaned_data)
+    else:
+        messages.error(request, pgettext("ending", "Say why, in a line."))
+    return redirect("tracing:orphans")
 
 
 @requires(Permission.CHANGE_THEMES)

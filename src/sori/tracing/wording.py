@@ -21,7 +21,7 @@ _ENDS: Final[Mapping[End, object]] = {
     End.OPEN: _in("end", "In an open case"),
     End.UNSORTED: _in("end", "An idea that waits to be sorted"),
     End.ARRIVING: _in("end", "On its way to the desk"),
-    End.QUIET: _in("end", "Asked for nothing"),
+    End.QUIET: _in("end", "No answer was due"),
     End.WITHDRAWN: _in("end", "Deleted where it was said"),
     End.FORGOTTEN: _in("end", "Being forgotten with its author"),
     End.LOST: _in("end", "Lost"),
