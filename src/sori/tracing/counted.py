@@ -12,7 +12,7 @@ from sori.lake.query import Reader
 from sori.lake.store import Lake
 from sori.tracing.checking import Check, check
 
-MOST: Final = 20_000
+MOST: Final = 10_000
 """How many mentions a page looks at; the command looks at all."""
 
 _KEPT: Final = 600
