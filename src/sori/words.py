@@ -40,6 +40,11 @@ CHANNELS: Final = {
         marked("Bluesky"),
         marked("Posts that name, answer or quote us, and posts with our words."),
     ),
+    "kafka": (marked("Kafka"), marked("A topic whose messages are voices, such as a firehose.")),
+    "drop": (
+        marked("Dropped files"),
+        marked("Exports that others put into a folder or an S3 bucket."),
+    ),
     "demo": (marked("Demo"), marked("Invented customers of an invented company.")),
 }
 ICONS: Final = {
@@ -56,6 +61,8 @@ ICONS: Final = {
     "wordpress": "newspaper",
     "x": "hash",
     "bluesky": "cloud",
+    "kafka": "waypoints",
+    "drop": "folder-input",
     "demo": "audio-lines",
 }
 

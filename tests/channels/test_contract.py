@@ -10,7 +10,14 @@ import pytest
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from peers import bluesky_server, mastodon_server, matrix_server, wordpress_api, x_server
+from peers import (
+    bluesky_server,
+    kafka_server,
+    mastodon_server,
+    matrix_server,
+    wordpress_api,
+    x_server,
+)
 from peers.mail_server import PASSWORD
 from peers.mails import mail
 from sori.channels import registry
@@ -253,6 +260,42 @@ class BlueskyPlace(Place):
         )
 
 
+class KafkaPlace(Place):
+    """A topic of one partition."""
+
+    def __init__(self, cluster):
+        self.cluster = cluster
+        self.topic = f"voices-{uuid.uuid4().hex[:8]}"
+        self.settings = cluster.settings(self.topic)
+        self.wrong = cluster.settings("nothing")
+
+    def say(self, words):
+        self.cluster.say(self.topic, {"text": words})
+
+    def poison(self):
+        self.cluster.say(self.topic, b"{poison")
+
+
+class DropPlace(Place):
+    """A folder; each voice is dropped as a file of its own."""
+
+    def __init__(self, folder, monkeypatch):
+        monkeypatch.setenv("SORI_DROPS", str(folder))
+        self.folder, self.files = folder, 0
+        self.settings = {"folder": str(folder), "still": 0}
+        self.wrong = {"folder": str(folder / "nothing")}
+
+    def say(self, words):
+        self._drop(json.dumps({"text": words}))
+
+    def poison(self):
+        self._drop("{poison")
+
+    def _drop(self, content):
+        self.files += 1
+        (self.folder / f"{self.files}.jsonl").write_text(content)
+
+
 class DemoPlace(Place):
     """Nobody can say anything here: it invents its voices, in the name of another channel."""
 
@@ -296,6 +339,14 @@ def bluesky() -> Iterator[bluesky_server.BlueskyServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[kafka_server.Cluster]:
+    if not kafka_server.there():
+        pytest.skip("NO KAFKA: pip install confluent-kafka")
+    with kafka_server.pretended() as cluster:
+        yield cluster
+
+
 @pytest.fixture(params=registry.names())
 def name(request) -> str:
     return request.param
@@ -322,6 +373,8 @@ def place(name, request, tmp_path) -> Place:
         "wordpress": lambda: WordpressPlace(request.getfixturevalue("wordpress")),
         "x": lambda: XPlace(request.getfixturevalue("x")),
         "bluesky": lambda: BlueskyPlace(request.getfixturevalue("bluesky")),
+        "kafka": lambda: KafkaPlace(request.getfixturevalue("kafka")),
+        "drop": lambda: DropPlace(tmp_path, request.getfixturevalue("monkeypatch")),
         "demo": lambda: DemoPlace(tmp_path),
     }
     assert name in makers, f"give the channel {name} a Place in this file"

@@ -1,8 +1,13 @@
 """A row that cannot be read is kept with its bytes; the rows around it are read."""
 
+import io
+import zipfile
+
+import openpyxl
 import pytest
 
 from sori.channels.files import Files
+from sori.errors import ChannelError
 
 FILES = Files()
 
@@ -83,3 +88,18 @@ def test_what_is_still_broken_stays_broken(tmp_path, listener):
     page = FILES.reread(FILES.Settings(path=tmp_path), b"{broken\n", listener)
 
     assert (page.mentions.num_rows, len(page.broken)) == (0, 1)
+
+
+@pytest.mark.parametrize("damage", [lambda xml: xml[:-40], lambda xml: xml.replace(b"<", b"\0")])
+def test_a_damaged_spreadsheet_says_so(tmp_path, listener, damage):
+    book, packed = openpyxl.Workbook(), io.BytesIO()
+    for row in (["text"], ["one"], ["two"]):
+        book.active.append(row)
+    book.save(packed)
+    with zipfile.ZipFile(packed) as whole, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as broken:
+        for name in whole.namelist():
+            content = whole.read(name)
+            broken.writestr(name, damage(content) if "sheet1" in name else content)
+
+    with pytest.raises(ChannelError, match="the spreadsheet cannot be read"):
+        read(tmp_path / "a.xlsx", listener)

@@ -221,8 +221,18 @@ def allowed(target: "HttpUrl", look_up: Resolve, *, allow_private: bool) -> list
     Raises:
         ChannelError: when it may not, or nobody is there.
     """
-    host = target.raw_host.decode("ascii")
     port = target.port or (443 if target.scheme == "https" else 80)
+    return checked(target.raw_host.decode("ascii"), port, look_up, allow_private=allow_private)
+
+
+def checked(
+    host: str, port: int, look_up: Resolve = resolve, *, allow_private: bool = False
+) -> list[str]:
+    """Where a host is, if a call may go to every address of it; for calls that are not of the web.
+
+    Raises:
+        ChannelError: when it may not, or nobody is there.
+    """
     try:
         addresses = look_up(host, port)
         found = [ip_address(address) for address in addresses]

@@ -7,105 +7,36 @@ cursor, which also tells how far it has come (`rows`, and `bytes` of `total`).
 
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Final, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, ClassVar, Final
 
-import msgspec
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from sori import mention
-from sori.channels.contract import Broken, Facts, Json, Listener, Page
+from sori.channels.contract import Facts, Json, Listener, Page
 from sori.channels.tables import columns
-from sori.channels.tables.csv_rows import csv_rows, layout_of
-from sori.channels.tables.json_rows import json_array, json_lines
-from sori.channels.tables.opening import Plain, form_of, opened
-from sori.channels.tables.record import Record
-from sori.channels.tables.sheet_rows import sheet_rows
+from sori.channels.tables.opening import opened
+from sori.channels.tables.reading import after, read_alone, records_of, sheaves, start_of
+from sori.channels.tables.settings import TableSettings
 
-PAGE_ROWS: Final = 10_000
 HEAD: Final = 4_096
-PIECE: Final = 1_000_000
 
 
-class FileSettings(BaseModel):
-    """Which file, and how to read it."""
-
-    model_config = ConfigDict(extra="forbid", title="File")
+class Where(BaseModel):
+    """Which file."""
 
     path: Path = Field(
         title="File",
         description="JSON lines, CSV or xlsx on this machine; also packed as .gz or .zst.",
         json_schema_extra={"placeholder": "/data/reviews.csv"},
     )
-    map: str = Field(
-        "",
-        title="Columns",
-        description="Which column is what, separated by commas: our word, equals sign, the "
-        "column's name. Columns with a usual name are found without it.",
-        json_schema_extra={"placeholder": "text=내용,author=작성자,created_at=날짜,id=번호"},
-    )
-    format: Literal["auto", "jsonl", "json", "csv", "xlsx"] = Field(
-        "auto",
-        title="Format",
-        description="Found out by itself unless you choose one.",
-        json_schema_extra={"advanced": True},
-    )
-    zone: str = Field(
-        "Asia/Seoul",
-        title="Time zone",
-        description="Where the clock hangs that dates without a zone were read from.",
-        json_schema_extra={"advanced": True},
-    )
-    encoding: Literal["", "utf-8", "cp949"] = Field(
-        "",
-        title="Letters",
-        description="Of a CSV file; found out line by line if left empty.",
-        json_schema_extra={"advanced": True},
-    )
-    delimiter: str = Field(
-        "",
-        max_length=1,
-        title="Separator",
-        description="Of a CSV file; found out if left empty.",
-        json_schema_extra={"advanced": True},
-    )
-    sheet: str = Field(
-        "",
-        title="Sheet",
-        description="Of a spreadsheet; the first one if left empty.",
-        json_schema_extra={"advanced": True},
-    )
-    stars: int = Field(
-        5,
-        ge=2,
-        le=1000,
-        title="Best rating",
-        description="The highest rating a row can have.",
-        json_schema_extra={"advanced": True},
-    )
-    addressed: bool = Field(
-        default=False,
-        title="Said to us",
-        description="The rows were said to us, such as call notes or a survey, and not in public.",
-    )
 
-    @field_validator("zone")
-    @classmethod
-    def _known_zone(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"there is no time zone {zone!r}") from error
-        return zone
 
-    @field_validator("map")
-    @classmethod
-    def _readable_map(cls, text: str) -> str:
-        columns.mapping(text)
-        return text
+class FileSettings(TableSettings, Where):
+    """Which file, and how to read it."""
+
+    model_config = ConfigDict(extra="forbid", title="File")
 
 
 class Files:
@@ -134,8 +65,8 @@ class Files:
             if place.get("over") and place["total"] == file.size:
                 return
             maker = columns.Maker(settings, listener)
-            records = _after(_records(file.plain, settings, _start(place)), place["end"], maker)
-            for page in _pages(records, maker):
+            records = after(records_of(file.plain, settings, start_of(place)), place["end"], maker)
+            for page in sheaves(records, maker):
                 place |= {
                     "end": max(place["end"], page.end),
                     "rows": place["rows"] + len(page.rows) + len(page.broken),
@@ -148,79 +79,8 @@ class Files:
 
     def reread(self, settings: FileSettings, raw: bytes, listener: Listener) -> Page:
         """Read one row from quarantine again; a CSV row stands there under its column names."""
-        plain: Plain = io.BufferedReader(io.BytesIO(raw))
-        maker = columns.Maker(settings, listener)
-        rows: list[dict[str, Any]] = []
-        broken: list[Broken] = []
-        for page in _pages(_records(plain, settings, 0), maker):
-            rows += page.rows
-            broken += page.broken
-        return Page(mention.heard(rows), None, broken)
-
-
-@dataclass
-class _Rows:
-    """What goes onto one page."""
-
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    broken: list[Broken] = field(default_factory=list)
-    end: int = 0
-    over: bool = False
-
-
-def _pages(records: Iterator[Record], maker: columns.Maker) -> Iterator[_Rows]:
-    page = _Rows()
-    for record in records:
-        if len(page.rows) + len(page.broken) >= PAGE_ROWS:
-            yield page
-            page = _Rows(end=page.end)
-        page.end = record.end
-        if record.values is None:
-            page.broken.append(Broken(record.raw, record.fault))
-            continue
-        name = maker.name(record.values)
-        row = maker.row(name, record.values)
-        if row is None:
-            raw = record.raw or msgspec.json.encode(record.values, enc_hook=str)
-            page.broken.append(Broken(raw, "the row has neither a text nor a title", name))
-        else:
-            page.rows.append(row)
-    page.over = True
-    yield page
-
-
-def _start(place: Mapping[str, Any]) -> int:
-    """Where reading begins: at the place itself, unless rows before it have to be counted again."""
-    return 0 if place.get("counted") else int(place["end"])
-
-
-def _after(records: Iterator[Record], end: int, maker: columns.Maker) -> Iterator[Record]:
-    """The records after a place; those before it are only counted."""
-    for record in records:
-        if record.end > end:
-            yield record
-        elif record.values is not None:
-            maker.name(record.values)
-
-
-def _records(plain: Plain, settings: FileSettings, start: int) -> Iterator[Record]:
-    form = form_of(plain) if settings.format == "auto" else settings.format
-    if form == "xlsx":
-        return sheet_rows(plain, settings.sheet)
-    if form == "json":
-        return json_array(plain)
-    if form == "jsonl":
-        _skip(plain, start)
-        return json_lines(plain, start)
-    layout = layout_of(plain, settings.encoding, settings.delimiter)
-    begin = max(start, layout.start)
-    _skip(plain, begin - layout.start)
-    return csv_rows(plain, layout, begin)
-
-
-def _skip(plain: Plain, size: int) -> None:
-    while size > 0 and (piece := plain.read(min(size, PIECE))):
-        size -= len(piece)
+        whole = read_alone(io.BytesIO(raw), settings, columns.Maker(settings, listener))
+        return Page(mention.heard(whole.rows), None, whole.broken)
 
 
 def _head(path: Path, cursor: Json) -> str:

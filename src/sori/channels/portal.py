@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sori import mention
-from sori.channels.contract import Broken, Delivery, Json, Listener, Page
+from sori.channels.contract import Broken, Delivery, Facts, Json, Listener, Page
 from sori.channels.mail.addresses import normal
 
 LONGEST_TEXT: Final = 10_000
@@ -51,6 +51,7 @@ class Portal:
     Settings: ClassVar[type[BaseModel]] = PortalSettings
     overlaps: ClassVar[bool] = False
     direct: ClassVar[bool] = True
+    facts: ClassVar[Facts] = Facts(history="From the first idea that is written.")
 
     def fetch(self, settings: PortalSettings, cursor: Json, listener: Listener) -> Iterator[Page]:  # noqa: ARG002
         """Bring nothing: see `read`."""

@@ -56,7 +56,7 @@ COLUMNS: Final = (
 )
 """What responding reads of a mention."""
 
-IMPORTS: Final = ("files",)
+IMPORTS: Final = ("files", "drop")
 """Channels whose sources are files somebody loaded: nobody waits for an answer by the clock."""
 
 

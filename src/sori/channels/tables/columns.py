@@ -83,18 +83,28 @@ class Maker:
     it says and by how many rows before it in the file say the same: an export made again, with
     new rows above or below, adds the new rows only, and two customers with the same words are two.
 
+    Args:
+        wanted: how rows are to be understood.
+        listener: who is asking.
+        channel: whose mentions they become.
+        strict: whether the first row must have every column that was named; where rows leave out
+            what is empty, it need not.
+
     Attributes:
         counted: how often a row without a name of its own came, by its content.
     """
 
-    def __init__(self, wanted: Wanted, listener: Listener) -> None:
+    def __init__(
+        self, wanted: Wanted, listener: Listener, *, channel: str = "files", strict: bool = True
+    ) -> None:
+        self._strict = strict
         self._map = mapping(wanted.map)
         self._zone = ZoneInfo(wanted.zone)
         self._stars = wanted.stars
         self._listener = listener
         self._fixed = {
             "source": listener.source,
-            "channel": "files",
+            "channel": channel,
             "heard_at": listener.now,
             "addressed": wanted.addressed,
             "public": not wanted.addressed,
@@ -107,11 +117,15 @@ class Maker:
         }
         self.counted: Counter[bytes] = Counter()
 
+    def own_name(self, values: Mapping[str, Any]) -> str | None:
+        """What a row calls itself, within its source; None when it does not."""
+        own = _words(values.get(self._plan(values).get("external_id", "")))
+        return f"{self._listener.source}:{own}" if own and len(own) <= LONGEST_WORD else None
+
     def name(self, values: Mapping[str, Any]) -> str:
         """What a row is called; counts it when it has no name of its own."""
-        own = _words(values.get(self._plan(values).get("external_id", "")))
-        if own and len(own) <= LONGEST_WORD:
-            return f"{self._listener.source}:{own}"
+        if own := self.own_name(values):
+            return own
         content = msgspec.json.encode(values, enc_hook=str)
         digest = hashlib.blake2b(content, digest_size=12).digest()
         self.counted[digest] += 1
@@ -148,7 +162,8 @@ class Maker:
         return plan
 
     def _planned(self, columns: tuple[str, ...]) -> dict[str, str]:
-        if not self._plans and (missing := set(self._map.values()) - set(columns)):
+        missing = set(self._map.values()) - set(columns)
+        if self._strict and missing and not self._plans:
             raise ChannelError(
                 f"there is no column {', '.join(sorted(missing))}; there are: {', '.join(columns)}",
                 permanent=True,

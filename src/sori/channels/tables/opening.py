@@ -3,6 +3,7 @@
 import codecs
 import gzip
 import io
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,11 +49,31 @@ def opened(path: Path) -> Iterator[Opened]:
     try:
         if not path.is_file():
             raise ChannelError(f"there is no file {path}", permanent=True)
-        file = io.BufferedReader(io.FileIO(path), 1 << 20)
-        with file as raw, _unpacked(raw) as plain, _narrow(plain) as narrow:
-            yield Opened(raw, narrow, path.stat().st_size)
-    except (OSError, EOFError) as error:
+        file = io.FileIO(path)
+    except OSError as error:
         raise ChannelError(f"{path.name} cannot be read: {error}", permanent=True) from error
+    with unpacked(file, path.name) as found:
+        yield found
+
+
+@contextmanager
+def unpacked(file: io.FileIO, called: str) -> Iterator[Opened]:
+    """The same of a file that is open already; it is closed in the end.
+
+    Args:
+        file: at its beginning.
+        called: its name in words for people.
+
+    Raises:
+        ChannelError: permanent, when its packing turns out to be broken while it is read.
+    """
+    try:
+        size = os.fstat(file.fileno()).st_size
+        buffered = io.BufferedReader(file, 1 << 20)
+        with buffered as raw, _unpacked(raw) as plain, _narrow(plain) as narrow:
+            yield Opened(raw, narrow, size)
+    except (OSError, EOFError) as error:
+        raise ChannelError(f"{called} cannot be read: {error}", permanent=True) from error
 
 
 @contextmanager

@@ -3,17 +3,25 @@
 import io
 import json
 import shutil
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any, Final
+from xml.etree import ElementTree
 
 from sori.channels.tables.record import Record
 from sori.errors import ChannelError
 
 UNPACKED: Final = 2_000_000_000
 SHARED_WORDS: Final = 500_000_000
+UNREADABLE: Final = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError),
+    *(ElementTree.ParseError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError),
+)
+"""What the libraries raise over a spreadsheet that is damaged, locked or packed strangely."""
 
 
 def sheet_rows(plain: IO[bytes], sheet: str = "") -> Iterator[Record]:
@@ -37,7 +45,7 @@ def sheet_rows(plain: IO[bytes], sheet: str = "") -> Iterator[Record]:
                 if any(cell is not None for cell in cells):
                     yield _sheet_record(number, columns, cells)
             book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
+    except (InvalidFileException, *UNREADABLE) as error:
         raise ChannelError(f"the spreadsheet cannot be read: {error}", permanent=True) from error
 
 

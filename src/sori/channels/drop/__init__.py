@@ -1,0 +1,1 @@
+"""Drop: files of voices that others put into a folder or a bucket."""

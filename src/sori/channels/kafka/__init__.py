@@ -1,0 +1,1 @@
+"""Kafka: a topic of messages, each of which is a voice."""
