@@ -9,6 +9,7 @@ from sori.commands.listen import listen
 from sori.commands.query import query
 from sori.commands.surges import surges
 from sori.commands.themes import themes
+from sori.commands.trace import trace
 from sori.commands.understand import understand
 from sori.commands.up import up, web, worker
 
@@ -29,6 +30,7 @@ app.command()(retrain)
 app.command()(replay)
 app.command()(themes)
 app.command()(surges)
+app.command()(trace)
 app.command()(channels)
 
 

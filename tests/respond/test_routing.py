@@ -164,3 +164,12 @@ def test_it_shortens_keys_without_mixing_them(one, other):
 
     assert len(first) <= 255
     assert (first == second) == (one * 99 == other * 99)
+
+
+@pytest.mark.parametrize("said", [LETTER, {"answer": True}, {"urgency": 2, "published_at": NOW}])
+def test_it_says_the_same_however_late_it_is_asked(said):
+    late = decide(row(**said), RULES, NOW + timedelta(days=30))
+
+    assert late.reason == decide(row(**said), RULES, NOW).reason
+    assert late.deserves
+    assert late.waits

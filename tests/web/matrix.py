@@ -398,5 +398,13 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "accounts/social/login/error/": CLOSED,
     "accounts/social/signup/": CLOSED,
     "accounts/social/connections/": CLOSED,
+    # tracing
+    "tracing:search": Permission.READ_MENTIONS,
+    "tracing:orphans": Permission.READ_MENTIONS,
+    "tracing:sentences": Permission.READ_MENTIONS,
+    "tracing:mention": Permission.READ_MENTIONS,
+    "tracing:end": Permission.CHANGE_THEMES,
+    "tracing:end_shown": Permission.CHANGE_THEMES,
+    "tracing:wait": Permission.CHANGE_THEMES,
 }
 """The name of a route (its pattern where it has none) -> what it takes."""

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sori.change import packing, rounds
-from sori.change.models import Campaign, Correction, Split, Surge, Theme, ThemeRun
+from sori.change.models import Campaign, Correction, Ending, Split, Surge, Theme, ThemeRun
 from sori.change.runs import ROUND
 from sori.database import write_atomic
 
@@ -36,6 +36,7 @@ def forget(mentions: Collection[str]) -> int:
         Theme.objects.bulk_update(quoting, ["central", "central_mention", "phrases", "name"])
         for some in _chunks(gone):
             Correction.objects.filter(mention__in=some).delete()
+            Ending.objects.filter(mention__in=some).delete()
         _out_of_splits(gone)
         _out_of_surges(gone)
         _out_of_campaigns(gone)

@@ -11,6 +11,7 @@ from sori.change.board_models import Split as Split
 from sori.change.board_models import Subscription as Subscription
 from sori.change.board_models import ThemeFigures as ThemeFigures
 from sori.change.board_models import ThemeWeight as ThemeWeight
+from sori.change.ending_models import Ending as Ending
 from sori.database import Leased
 
 

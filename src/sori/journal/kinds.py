@@ -247,6 +247,9 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         " stage), to.",
         "initiative.due": "A day of it is near, over, or has come; data: sort, day, to (ids of the"
         " members it concerns).",
+        "mention.ended": "Signed: what becomes of a voice that nothing had taken up; data:"
+        " verdict.",
+        "mention.taken_up": "That was taken back; the voice waits again.",
         "notice.drafted": "Somebody wrote a notice; data: sort (problem or change).",
         "notice.changed": "What it says or where it is shown was changed.",
         "notice.approved": "Everybody may read it; data: places.",

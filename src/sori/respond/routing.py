@@ -89,7 +89,7 @@ def decide(row: Row, rules: Rules, now: datetime) -> Decision:
         now: the time.
     """
     at = said_at(row)
-    fresh = _fresh(row, rules, at, now)
+    fresh = _fresh(row, rules, at)
     reason = _reason(row, rules, fresh=fresh)
     thread = thread_of(row)
     if reason not in ANSWERED:
@@ -135,10 +135,12 @@ def extra(row: Row) -> Mapping[str, Any]:
     return known if isinstance(known, dict) else {}
 
 
-def _fresh(row: Row, rules: Rules, at: datetime, now: datetime) -> bool:
+def _fresh(row: Row, rules: Rules, at: datetime) -> bool:
+    """Whether it was still waiting when we heard it: that we looked late takes nothing away."""
     if row["source"] in rules.imports and not row.get("published_at"):
         return False
-    return now - at <= rules.recent
+    heard: datetime = row["heard_at"]
+    return heard - at <= rules.recent
 
 
 def _reason(row: Row, rules: Rules, *, fresh: bool) -> str:

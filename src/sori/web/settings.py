@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "sori.insight",
     "sori.portrait",
     "sori.notifications",
+    "sori.tracing",
     "sori.web",
 ]
 

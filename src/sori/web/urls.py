@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sori.insight.urls")),
     path("people/", include("sori.portrait.urls")),
     path("notifications/", include("sori.notifications.urls")),
+    path("trace/", include("sori.tracing.urls")),
 ]
 
 handler400 = "sori.web.views.bad_request"
