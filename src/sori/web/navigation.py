@@ -36,7 +36,6 @@ DOORS: Final = (
     Door("/people/", "contact", marked("People"), Permission.READ_INBOX),
     Door("/overview/", "chart-column", marked("Overview"), Permission.READ_OVERVIEW),
     Door("/explore/", "telescope", marked("Explore"), Permission.READ_MENTIONS),
-    Door("/trace/", "route", marked("Trace"), Permission.READ_MENTIONS),
     Door("/themes/", "messages-square", marked("Themes"), Permission.READ_OVERVIEW),
     Door("/initiatives/", "milestone", marked("Initiatives"), Permission.READ_INITIATIVES),
     Door("/ideas/desk/", "lightbulb", marked("Ideas"), Permission.SIGNED_IN),
@@ -58,6 +57,13 @@ WORKSHOP: Final = (
         marked("Listening rules"),
         Permission.READ_SOURCES,
         marked("Which words make a post a mention of ours."),
+    ),
+    Door(
+        "/trace/",
+        "route",
+        marked("Trace"),
+        Permission.READ_MENTIONS,
+        marked("From any sentence to where it went, and whether anything fell through."),
     ),
     Door(
         "/model/",
