@@ -8,13 +8,13 @@ told to.
 import http.server
 import json
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from peers.loopback import Answering, served
 
 HANDLE = "shop.bsky.test"
 PASSWORD = "abcd-efgh-ijkl-mnop"
@@ -184,11 +184,10 @@ def _named(text: str, match: re.Match[str], server: BlueskyServer) -> dict[str, 
     }
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(Answering, http.server.BaseHTTPRequestHandler):
     """Speaks for the server that stands here."""
 
     place: BlueskyServer
-    wbufsize = -1
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
@@ -246,40 +245,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             self._say(status, None if wrong == "junk" else what, cut=wrong == "cut")
 
-    def _say(
-        self, status: int, what: Any, headers: dict[str, str] | None = None, *, cut: bool = False
-    ) -> None:
-        body = b"<html>" if what is None else json.dumps(what, ensure_ascii=False).encode()
-        self.send_response_only(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body[: len(body) // 2] if cut else body)
-        self.close_connection = cut
 
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def running() -> Iterator[BlueskyServer]:
+def running() -> AbstractContextManager[BlueskyServer]:
     """Start such a server and end it."""
-
-    class Here(Handler):
-        pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Here)
-    server.daemon_threads = True
-    place = Here.place = BlueskyServer(server.server_address[1])
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield place
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
+    return served(Handler, BlueskyServer)
 
 
 def settings_of(server: BlueskyServer, **more: Any) -> dict[str, Any]:

@@ -8,13 +8,13 @@ import html
 import http.server
 import json
 import re
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from peers.loopback import Answering, served
 
 TOKEN = "token-of-our-account"
 NAMED = re.compile(r"@(\w+)(?:@[\w.]+)?")
@@ -152,11 +152,10 @@ class MastodonServer:
         return None
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(Answering, http.server.BaseHTTPRequestHandler):
     """Speaks for the server that stands here."""
 
     place: MastodonServer
-    wbufsize = -1
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
@@ -194,37 +193,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return False
         return True
 
-    def _say(self, status: int, what: Any, headers: dict[str, str] | None = None) -> None:
-        body = json.dumps(what, ensure_ascii=False).encode()
-        self.send_response_only(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def running() -> Iterator[MastodonServer]:
+def running() -> AbstractContextManager[MastodonServer]:
     """Start such a server and end it."""
-
-    class Here(Handler):
-        pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Here)
-    server.daemon_threads = True
-    place = Here.place = MastodonServer(server.server_address[1])
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield place
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
+    return served(Handler, MastodonServer)
 
 
 def settings_of(server: MastodonServer, **more: Any) -> dict[str, Any]:

@@ -4,12 +4,12 @@ import base64
 import html
 import http.server
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from peers.loopback import Answering, served
 
 USER, PASSWORD = "shop", "abcd efgh ijkl"
 ME = 7
@@ -99,11 +99,10 @@ class WordpressApi:
         return 201, self.comment(text, "우리가게", **more)
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(Answering, http.server.BaseHTTPRequestHandler):
     """Speaks for the site that stands here."""
 
     place: WordpressApi
-    wbufsize = -1
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
@@ -136,37 +135,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return False
         return True
 
-    def _say(self, status: int, what: Any, headers: dict[str, str] | None = None) -> None:
-        body = json.dumps(what, ensure_ascii=False).encode()
-        self.send_response_only(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def running() -> Iterator[WordpressApi]:
+def running() -> AbstractContextManager[WordpressApi]:
     """Start such a site and end it."""
-
-    class Here(Handler):
-        pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Here)
-    server.daemon_threads = True
-    place = Here.place = WordpressApi(server.server_address[1])
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield place
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
+    return served(Handler, WordpressApi)
 
 
 def settings_of(site: WordpressApi, **more: Any) -> dict[str, Any]:

@@ -14,12 +14,14 @@ import threading
 import time
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from peers.loopback import Answering, served
 
 BEARER = "bearer-of-our-app"
 KEYS = {
@@ -223,11 +225,10 @@ def _accounts(posts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(Answering, http.server.BaseHTTPRequestHandler):
     """Speaks for the server that stands here."""
 
     place: XServer
-    wbufsize = -1
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
@@ -333,18 +334,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
             and hmac.compare_digest(signature, right)
         )
 
-    def _say(
-        self, status: int, what: Any, headers: dict[str, str] | None = None, *, cut: bool = False
-    ) -> None:
-        body = b"<html>" if what is None else json.dumps(what, ensure_ascii=False).encode()
-        self.send_response_only(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body[: len(body) // 2] if cut else body)
-        self.close_connection = cut
-
     def handle(self) -> None:
         with suppress(ConnectionError):
             super().handle()
@@ -353,28 +342,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with suppress(OSError):  # who listened has hung up
             super().finish()
 
-    def log_message(self, *_: object) -> None:
-        pass
 
-
-@contextmanager
-def running() -> Iterator[XServer]:
+def running() -> AbstractContextManager[XServer]:
     """Start such a server and end it."""
-
-    class Here(Handler):
-        pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Here)
-    server.daemon_threads = True
-    place = Here.place = XServer(server.server_address[1])
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield place
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
+    return served(Handler, XServer)
 
 
 def settings_of(server: XServer, **more: Any) -> dict[str, Any]:

@@ -15,12 +15,11 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
-    ValidationError,
     field_validator,
 )
 
-from sori import mention
-from sori.channels.contract import Broken, Delivery, Facts, Json, Listener, Page
+from sori.channels import pushing
+from sori.channels.contract import Delivery, Facts, Json, Listener, Page
 
 LONGEST_TEXT: Final = 100_000
 _AHEAD: Final = timedelta(minutes=5)
@@ -111,25 +110,15 @@ class Calllog:
         listener: Listener,
     ) -> Page:
         """Make one mention of each note; one that says nothing is broken."""
-        rows: list[dict[str, Any]] = []
-        broken: list[Broken] = []
-        for delivery in deliveries:
-            try:
-                rows.append(_row(delivery, listener))
-            except ValidationError as error:
-                faults = "; ".join(
-                    f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()
-                )
-                raw = {"key": delivery.key, "body": delivery.body, "at": delivery.received_at}
-                stored = json.dumps(raw, ensure_ascii=False, default=str).encode()
-                broken.append(Broken(stored, faults, name_of(listener.source, delivery.key)))
-        return Page(mention.heard(rows), None, broken)
+        return pushing.page_of(
+            deliveries,
+            lambda one: _row(one, listener),
+            lambda one: name_of(listener.source, one.key),
+        )
 
     def reread(self, settings: CalllogSettings, raw: bytes, listener: Listener) -> Page:
         """Read one note from quarantine again."""
-        kept = json.loads(raw)
-        delivery = Delivery(kept["key"], kept["body"], datetime.fromisoformat(kept["at"]))
-        return self.read(settings, [delivery], listener)
+        return self.read(settings, [pushing.kept(raw)], listener)
 
 
 def name_of(source: int, key: str) -> str:

@@ -10,12 +10,11 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from sori import mention
+from sori.channels import pushing
 from sori.channels.contract import (
     Address,
-    Broken,
     Delivery,
     Facts,
     Json,
@@ -206,25 +205,15 @@ class Chat:
         listener: Listener,
     ) -> Page:
         """Make one mention of each turn; one that says nothing is broken."""
-        rows: list[dict[str, Any]] = []
-        broken: list[Broken] = []
-        for delivery in deliveries:
-            try:
-                rows.append(_row(delivery, listener))
-            except ValidationError as error:
-                faults = "; ".join(
-                    f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()
-                )
-                raw = {"key": delivery.key, "body": delivery.body, "at": delivery.received_at}
-                stored = json.dumps(raw, ensure_ascii=False, default=str).encode()
-                broken.append(Broken(stored, faults, f"{listener.source}:{delivery.key}"))
-        return Page(mention.heard(rows), None, broken)
+        return pushing.page_of(
+            deliveries,
+            lambda one: _row(one, listener),
+            lambda one: f"{listener.source}:{one.key}",
+        )
 
     def reread(self, settings: ChatSettings, raw: bytes, listener: Listener) -> Page:
         """Read one turn from quarantine again."""
-        kept = json.loads(raw)
-        delivery = Delivery(kept["key"], kept["body"], datetime.fromisoformat(kept["at"]))
-        return self.read(settings, [delivery], listener)
+        return self.read(settings, [pushing.kept(raw)], listener)
 
     def reply(self, settings: ChatSettings, to: Address, text: str, key: str) -> Sent:  # noqa: ARG002
         """Let the window show it: the desk's own row is what the window reads, so it has arrived

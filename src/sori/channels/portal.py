@@ -5,13 +5,12 @@ The pages are somewhere else; they write each idea into the intake, and this rea
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from sori import mention
-from sori.channels.contract import Broken, Delivery, Facts, Json, Listener, Page
+from sori.channels import pushing
+from sori.channels.contract import Delivery, Facts, Json, Listener, Page
 from sori.channels.mail.addresses import normal
 
 LONGEST_TEXT: Final = 10_000
@@ -61,25 +60,15 @@ class Portal:
         self, settings: PortalSettings, deliveries: Sequence[Delivery], listener: Listener
     ) -> Page:
         """Make one mention of each idea; one that cannot be read is broken."""
-        rows: list[dict[str, Any]] = []
-        broken: list[Broken] = []
-        for delivery in deliveries:
-            try:
-                rows.append(_row(delivery, settings, listener))
-            except ValidationError as error:
-                faults = "; ".join(
-                    f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()
-                )
-                raw = {"key": delivery.key, "body": delivery.body, "at": delivery.received_at}
-                stored = json.dumps(raw, ensure_ascii=False, default=str).encode()
-                broken.append(Broken(stored, faults, f"{listener.source}:{delivery.key}"))
-        return Page(mention.heard(rows), None, broken)
+        return pushing.page_of(
+            deliveries,
+            lambda one: _row(one, settings, listener),
+            lambda one: f"{listener.source}:{one.key}",
+        )
 
     def reread(self, settings: PortalSettings, raw: bytes, listener: Listener) -> Page:
         """Read one idea from quarantine again."""
-        kept = json.loads(raw)
-        delivery = Delivery(kept["key"], kept["body"], datetime.fromisoformat(kept["at"]))
-        return self.read(settings, [delivery], listener)
+        return self.read(settings, [pushing.kept(raw)], listener)
 
 
 def _row(delivery: Delivery, settings: PortalSettings, listener: Listener) -> dict[str, Any]:
