@@ -26,7 +26,7 @@ run: .venv/.ready  ## set up and start Sori with the demo company
 
 test: .venv/.ready-to-develop  ## set up and run the tests, on SQLite and on PostgreSQL
 	$(BIN)/pytest -n 2 -m 'not slow'
-	SORI_TEST_DATABASE=postgres $(BIN)/pytest -n 2 -m 'django_db and not slow and not browser'
+	SORI_TEST_DATABASE=postgres $(BIN)/pytest -n 2 -m 'django_db and not slow and not browser and not once'
 
 test-all: .venv/.ready-to-develop  ## the slow suites too
 	$(BIN)/pytest

@@ -26,7 +26,7 @@ from sori.people.models import Identity
 from sori.respond import outbox, services
 from sori.respond.models import Conversation, Message
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 BOX: Final = "help@shop.test"
 AGENT: Final = "jimin@shop.test"

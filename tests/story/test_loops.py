@@ -32,7 +32,7 @@ from sori.respond.models import Conversation, Message, SavedReply
 from sori.staff.models import Role
 from sori.teamwork.posting import ask_due
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 MONTH: Final = 720
 HOURS: Final = 14 * MONTH  # more than 10,000

@@ -19,6 +19,7 @@ from sori.respond.outbox import deliver_due
 from sori.staff.models import Member
 
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.peer,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not synapse_server.there(), reason="Synapse is not installed: .ci/run does"),

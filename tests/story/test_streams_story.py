@@ -12,7 +12,7 @@ from sori.listen import memory
 from sori.listen.models import Quarantine, Source
 from sori.listen.services import add_source
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from sori.respond.models import Message
 from sori.respond.outbox import deliver_due
 
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.peer,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(

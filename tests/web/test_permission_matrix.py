@@ -77,6 +77,7 @@ def test_it_has_a_row_for_every_route_and_a_route_for_every_row() -> None:
     assert {route.name for route in routes()} == set(ROUTES)
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ANYBODY)
 def test_it_lets_in_whom_the_table_lets_in(
@@ -103,6 +104,7 @@ def test_it_lets_in_whom_the_table_lets_in(
     assert wrong == []
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ANYBODY)
 def test_it_refuses_writing_to_the_same_people(
