@@ -5,7 +5,18 @@ import pytest
 SCREENS = (("light", 1440), ("dark", 1440), ("dark", 1100), ("light", 390), ("dark", 390))
 
 
+BRIEFLY = (("light", 1440), ("dark", 390))
+"""Those that `make test` looks at; `make test-all` looks at every one."""
+
+
 def on_every_screen(page: str) -> pytest.MarkDecorator:
     """A test of this page for each of them, with `theme`, `width` and `name`."""
-    named = [(theme, width, f"{page}-{width}-{theme}") for theme, width in SCREENS]
+    named = [
+        pytest.param(
+            *screen,
+            f"{page}-{screen[1]}-{screen[0]}",
+            marks=() if screen in BRIEFLY else pytest.mark.slow,
+        )
+        for screen in SCREENS
+    ]
     return pytest.mark.parametrize(("theme", "width", "name"), named)
