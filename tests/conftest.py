@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from sori.staff.models import Member
 
 
+ONCE = ("articles", "demo", "insight", "lessons", "story", "tracing", "web")
+"""Rooms that ask the lake or draw pages, in the same words on either database."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make test` asks these rooms on SQLite alone, `make test-all` on PostgreSQL too."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in ONCE:
+            item.add_marker("once")
+
+
 @pytest.fixture
 def home(tmp_path: Path, settings: object) -> Path:
     """A home folder of this test's own, which the settings point to."""

@@ -36,6 +36,7 @@ def test_it_tells_the_theme_of_a_new_voice(
     assert themes_of(LATER) == [named("로그인").pk, named("배송").pk, None]
 
 
+@pytest.mark.slow
 def test_it_tells_it_in_other_processes_too(
     lake: Lake, weigh: Callable[[], ThemeRun], monkeypatch: pytest.MonkeyPatch
 ):

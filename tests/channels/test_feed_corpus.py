@@ -78,6 +78,7 @@ def read_twice(web, listener, feeds) -> dict[str, int]:
     return told
 
 
+@pytest.mark.slow
 def test_it_reads_them_all_twice(web, listener, feeds):
     told = read_twice(web, listener, feeds)
 

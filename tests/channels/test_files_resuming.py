@@ -8,7 +8,6 @@ import random
 import pytest
 import zstandard
 
-from sori.channels import files
 from sori.channels.files import Files
 
 FILES = Files()
@@ -16,7 +15,7 @@ FILES = Files()
 
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch):
-    monkeypatch.setattr(files, "PAGE_ROWS", 10)
+    monkeypatch.setattr("sori.channels.tables.reading.PAGE_ROWS", 10)
 
 
 def read(path, listener, cursor=None, **more):

@@ -33,6 +33,7 @@ def replay(**asked: Any) -> Replay:
     return replaying.run(replaying.begin(since=date(2000, 1, 1), until=TODAY, **asked))
 
 
+@pytest.mark.slow
 def test_it_rewrites_what_an_older_model_had_said(lake: Lake) -> None:
     place = source()
     say(lake, letter(place, ANGRY, kind="praise", sentiment="positive"))

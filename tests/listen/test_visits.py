@@ -87,6 +87,7 @@ def test_what_comes_before_a_failure_is_kept(
     assert Source.objects.get().cursor == 2
 
 
+@pytest.mark.slow
 def test_the_engine_changes_no_answer(source_of, lake: Lake, settings, monkeypatch) -> None:
     settings.ENGINE = "processes"
     monkeypatch.setattr(flow, "PIECE", 3)

@@ -66,6 +66,7 @@ def test_a_reader_comments_and_sees_the_answer_below(site: Site, source: Source,
     assert Message.objects.filter(direction="in").count() == 3  # one stands on every new site
 
 
+@pytest.mark.slow
 def test_what_is_edited_or_thrown_away_there_is_so_here(site: Site, source: Source):
     first = site.write("색이 달라요. 환불해 주세요", "haeun")
     second = site.write("사이즈가 안 맞아요. 교환해 주세요", "minjun")
