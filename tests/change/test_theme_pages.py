@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from crowd import ALONE, LOGIN, PARCEL, days_ago, say, say_all, voice
 from desk import batch, letter, source
+from sori.change import rounds, runs
 from sori.change.models import Surge, Theme, ThemeRun
 from sori.lake.store import Lake
 from sori.respond.receiving import receive
@@ -56,6 +58,8 @@ def test_it_says_what_it_takes_when_there_are_none(viewer: Client, lake: Lake, w
     weigh()
 
     assert "No themes yet" in page(viewer, "/themes/")
+    rounds.ask(runs.ROUND, within=timedelta(0))
+    assert "Themes are being looked for" in page(viewer, "/themes/")
 
 
 def test_it_lists_themes_by_size_growth_and_age(

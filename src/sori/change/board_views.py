@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sori.change import listing, selectors, surging, weight_forms
+from sori.change import listing, runs, selectors, surging, weight_forms
 from sori.change.forms import read_wanted
 from sori.change.listing import SORTS, STATES, Wanted
 from sori.change.models import Dismissal
@@ -46,6 +46,7 @@ def themes(request: HttpRequest) -> HttpResponse:
         "kinds": KINDS,
         "channels": listing.channels(),
         "rows": rows,
+        "looking": not rows and runs.looking(),
         "first": page.start_index(),
         "heaviest": most(wanted.tried or kept),
         "count": page.paginator.count,

@@ -85,6 +85,11 @@ def ask(name: str, *, within: timedelta) -> None:
     Round.objects.filter(name=name, due_at__gt=now + within).update(due_at=now + within)
 
 
+def asked_since(name: str, moment: datetime) -> bool:
+    """Whether somebody has asked for a round after this moment."""
+    return Round.objects.filter(name=name, asked_at__gt=moment).exists()
+
+
 def hold_still(name: str) -> None:
     """Let no turn of a round be written before the transaction we are in has ended."""
     _founded(name)

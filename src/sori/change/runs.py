@@ -45,6 +45,12 @@ def weigh(reader: Reader) -> int:
     return 1
 
 
+def looking() -> bool:
+    """Whether the first run is still to come, or one that somebody has asked for."""
+    last = selectors.newest_run()
+    return last is None or rounds.asked_since(ROUND, last.at)
+
+
 def _worthwhile(reader: Reader, now: datetime, asked_at: datetime | None) -> bool:
     """Whether a run would find something that the last one did not."""
     last = selectors.newest_run()
