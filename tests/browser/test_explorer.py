@@ -147,7 +147,7 @@ def test_it_says_in_its_place_what_could_not_be_counted(
 ):
     fill(lake)
     page = visit(member(role=Role.AGENT), "/explore/")
-    expect(page.locator("#slot-themes .top")).to_be_visible()
+    expect(page.locator("#slot-themes .ranks")).to_be_visible()
     # what the browser itself says of the failed request is no error of the page
     page.route("**/panel/themes/**", lambda route: route.fulfill(status=422, body="gone"))
     page.route("**/panel/volume/**", lambda route: route.abort())

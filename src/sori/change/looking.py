@@ -79,7 +79,9 @@ def look(reader: Reader, now: datetime, told: Callable[[], None] = lambda: None)
     zone = ZoneInfo(settings.TIME_ZONE)
     carried = frozenset().union(*campaigning.carried_since(since).values())
     count = counting.counted(rows, found.numbers, selectors.roots(), zone, carried)
-    voices = max(volume(reader, now, last=now)["voices"], rows.num_rows)
+    voices = rows.num_rows
+    if voices == READ:  # while this was worked out more may have come of what was said before
+        voices = max(volume(reader, now, last=now)["voices"], voices)
     return Look(since, now, voices, rows, found, count, _worth(count), before.next_number)
 
 
