@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import time
 from collections.abc import Iterator
@@ -16,6 +17,10 @@ from sori.channels import registry
 from sori.channels.contract import Address, Json, Listener, Page, Sent
 from sori.errors import ReplyError, ReplyNotAccepted, ReplyRejected
 
+DRAWN = ("accept",) * 4 + (
+    "swallow", "drop", "miss", "miss", "refuse", "bug", "die", "die_before",
+)  # fmt: skip
+
 
 def moment(name: str) -> None:
     """A moment at which a caller may die; a test puts something else in its place."""
@@ -26,11 +31,13 @@ class OracleSettings(BaseModel):
 
     `script` holds one word an answer, the last one for all that follow: "accept", "refuse",
     "miss", "swallow" (accept, then fail), "drop" (fail, unclear, not accepted), "bug" (accept,
-    then fall over), "die" (accept, then kill the caller), "die_before".
+    then fall over), "die" (accept, then kill the caller), "die_before". With a `seed` a word is
+    drawn for each answer instead.
     """
 
     book: str
     script: list[str] = ["accept"]
+    seed: str | None = None
     reads_back: bool = True
 
 
@@ -48,6 +55,8 @@ class Oracle:
     def reply(self, settings: OracleSettings, to: Address, text: str, key: str) -> Sent:
         asked = append(settings.book + ".asked", {"key": key})
         word = settings.script[min(asked, len(settings.script)) - 1]
+        if settings.seed is not None:
+            word = random.Random(f"{settings.seed} {asked}").choice(DRAWN)
         if word == "refuse":
             raise ReplyRejected("no such mailbox")
         if word == "miss":
