@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from agreement import agreement
 from corpus import HERE
 
 from sori.understand.linear import MODELS
@@ -117,6 +118,17 @@ def curve(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def readings() -> str:
+    """How far the readings of our own held-out messages agree, a line a language and label."""
+    lines = ["| language | label | n | the same % | least of three pairs % | Cohen's kappa |",
+             "|---|---|--:|--:|--:|--:|"]  # fmt: skip
+    for v in agreement():
+        cells = [v["lang"], v["label"], f"{v['n']:,}", percent(v["share"]), percent(v["least"]),
+                 f"{v['kappa']:.2f}"]  # fmt: skip
+        lines.append(_row(cells))
+    return "\n".join(lines)
+
+
 def _own(name: str) -> bool:
     return name == "authored"
 
@@ -185,6 +197,7 @@ def main() -> None:
         "deep": details(deep["figures"]),
         "rare": rare(labels, deep),
         "curve": curve(labels["curve"]),
+        "readings": readings(),
         "films": film_line(labels, deep),
         "language": language_line(language),
         "examples": (

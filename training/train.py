@@ -183,7 +183,7 @@ def main() -> None:
     arguments.add_argument("--data", type=Path, required=True)
     arguments.add_argument("--out", type=Path, default=MODELS)
     arguments.add_argument("--work", type=Path, required=True)
-    arguments.add_argument("--name", default="labels-3")
+    arguments.add_argument("--name", default="labels-4")
     arguments.add_argument("--measure-only", action="store_true")
     options = arguments.parse_args()
 

@@ -35,7 +35,7 @@ COUNTS = {"kind": 1.0, "sentiment": 1.0, "urgency": 0.8, "answer": 0.8, "abuse":
 SAMPLE = ("ko_nsmc_sentiment", "ko_comments_unlabeled", "ko_petitions", "ko_3i4k_intent",
           "ko_pairs_same", "en_banking77", "en_clinc150")  # fmt: skip
 """Sets whose pieces are counted to choose those worth keeping."""
-SHORT = torch.backends.cpu.get_cpu_capability() == "AVX512"
+SHORT = torch.cpu._is_avx512_bf16_supported()
 """Whether this machine is faster in 16 bits; older ones are many times slower."""
 started = time.monotonic()
 
