@@ -111,7 +111,8 @@ def split(*, message: int, member: Member) -> Case:
     """Make a case of its own of something a customer said among other things.
 
     The message, and what was answered to it, leave their conversation for one of their own;
-    whoever quotes those answers is in the new one. Whoever waits goes on waiting.
+    whoever quotes those answers is in the new one. Whoever waits goes on waiting, and whoever had
+    the case has both. Tags stay behind: they say what the other matter is about.
 
     Raises:
         Refused: when nothing else would be left, or an answer is on its way.
@@ -250,6 +251,7 @@ def _case_of(said: Message, old: Case) -> Case:
         status=Case.Status.OPEN,
         owner_id=old.owner_id,
         department_id=old.department_id,
+        team_id=old.team_id,
         opened_at=said.at,
         updated_at=timezone.now(),
         priority_reasons=old.priority_reasons,
