@@ -11,7 +11,8 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from sori.automation.deciding import Facts, Rule, calendars, expressions
+from sori.automation.deciding import Facts, Rule, ask_topics, calendars, expressions
+from sori.automation.topics import topics_of
 from sori.listen.matching import Matcher
 from sori.people import selectors as people
 from sori.people.models import Person
@@ -63,11 +64,21 @@ def facts(questions: Sequence[Question], rules: list[Rule]) -> dict[int, Facts]:
 
     Args:
         questions: what is asked for.
-        rules: who asks: texts are read and hours reckoned only for what their conditions need.
+        rules: who asks: texts and topics are read and hours reckoned only for what their
+            conditions need.
+
+    Raises:
+        LakeError: topics are asked for, and the lake could not be read.
     """
     rows, tags, sources = _cases(questions)
     worth = _people({row["person_id"] for row in rows.values()})
-    said = _said(questions, rows, expressions(rules))
+    words = {
+        one.key: one.message or rows[one.case]["newest_message"]
+        for one in questions
+        if one.case in rows
+    }
+    said = _said(words, expressions(rules))
+    about = _about(words) if ask_topics(rules) else {}
     open_hours = _calendars(calendars(rules))
     return {
         one.key: _facts(
@@ -78,6 +89,7 @@ def facts(questions: Sequence[Question], rules: list[Rule]) -> dict[int, Facts]:
             sources=frozenset(sources[one.case]),
             holds=said.get(one.key, frozenset()),
             working=_working(open_hours, one.at),
+            topics=about.get(one.key),
         )
         for one in questions
         if one.case in rows
@@ -88,7 +100,7 @@ def _facts(
     one: Question,
     row: Mapping[str, Any],
     worth: Mapping[int, tuple[str, Any]],
-    **sets: frozenset[Any],
+    **sets: Any,
 ) -> Facts:
     segment, value = worth.get(row["person_id"], ("", None))
     return Facts(
@@ -137,19 +149,15 @@ def _people(persons: set[int]) -> dict[int, tuple[str, Any]]:
     return found
 
 
-def _said(
-    questions: Sequence[Question],
-    rows: Mapping[int, Mapping[str, Any]],
-    asked: frozenset[str],
-) -> dict[int, frozenset[str]]:
-    """Which of the expressions hold for what was said, by question."""
+def _said(wanted: Mapping[int, int], asked: frozenset[str]) -> dict[int, frozenset[str]]:
+    """Which of the expressions hold for what was said, by question.
+
+    Args:
+        wanted: whose words count, by question.
+        asked: the expressions.
+    """
     if not asked:
         return {}
-    wanted = {
-        one.key: one.message or rows[one.case]["newest_message"]
-        for one in questions
-        if one.case in rows
-    }
     bodies: dict[int, str] = {}
     for some in _chunks(set(wanted.values())):
         bodies |= dict(Message.objects.filter(pk__in=some).values_list("pk", "body"))
@@ -162,6 +170,17 @@ def _said(
         for name, found in zip(names, hits, strict=True)
     }
     return {key: held.get(message, frozenset()) for key, message in wanted.items()}
+
+
+def _about(wanted: Mapping[int, int]) -> dict[int, frozenset[str]]:
+    """What was said is about, by question; where nobody knows it is absent."""
+    names: dict[int, str] = {}
+    for some in _chunks(set(wanted.values())):
+        there = Message.objects.filter(pk__in=some, mention__isnull=False)
+        names |= {pk: str(mention) for pk, mention in there.values_list("pk", "mention")}
+    topics = topics_of(set(names.values()))
+    found = {key: topics.get(names.get(message, "")) for key, message in wanted.items()}
+    return {key: said for key, said in found.items() if said is not None}
 
 
 @lru_cache(maxsize=64)
@@ -185,6 +204,16 @@ def said_at(messages: Iterable[int]) -> dict[int, datetime]:
     found: dict[int, datetime] = {}
     for some in _chunks(set(messages)):
         found |= dict(Message.objects.filter(pk__in=some).values_list("pk", "at"))
+    return found
+
+
+def heard_in(cases: Iterable[int]) -> dict[int, list[tuple[int, datetime]]]:
+    """What the customers said in these cases, each with its moment."""
+    found: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
+    for some in _chunks(set(cases)):
+        heard = Message.objects.filter(conversation__case__in=some, direction=Message.Direction.IN)
+        for case, message, at in heard.values_list("conversation__case", "pk", "at"):
+            found[case].append((message, at))
     return found
 
 
