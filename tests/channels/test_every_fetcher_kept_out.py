@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from peers.inner_addresses import PORT, SPELLINGS
 from peers.places import SETTINGS
-from sori.channels import calling, registry
+from sori.channels import calling, eventstream, registry
 from sori.channels.contract import Listener
 from sori.channels.fetching import fetch
 from sori.channels.websocket import dial
@@ -36,7 +36,7 @@ OPENS = re.compile(
 GUARDED = {
     "channels/fetching.py",
     "channels/calling.py",
-    "channels/websocket.py",
+    "channels/dialing.py",
     "notifications/chatting.py",
 }
 """Whatever address: it is looked up, checked and called by the checked IP."""
@@ -105,12 +105,17 @@ def websocket(url: str) -> None:
     dial(re.sub("^http", "ws", url, flags=re.IGNORECASE), longest=1000).close()
 
 
+def events(url: str) -> None:
+    eventstream.dial(url, headers={}).close()
+
+
 FETCHERS: dict[str, Callable[[str], Any]] = {
     "fetch": fetch,
     "call": lambda url: calling.call("GET", url, headers={}),
     "post": lambda url: calling.post(url, b"{}", headers={}, seconds=2),
     "stream": stream,
     "websocket": websocket,
+    "events": events,
 }
 
 

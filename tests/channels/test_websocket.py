@@ -11,7 +11,7 @@ from email.utils import format_datetime
 import pytest
 
 from peers import stream_server
-from sori.channels import websocket
+from sori.channels import dialing
 from sori.channels.websocket import MOST_PARTS, TooLong, dial
 from sori.errors import ChannelError
 
@@ -174,7 +174,7 @@ def test_what_is_no_websocket_is_an_error_and_leads_nowhere(answer, permanent):
 
 
 def test_who_drips_does_not_hold_us(monkeypatch):
-    monkeypatch.setattr(websocket, "OPENING", 0.5)
+    monkeypatch.setattr(dialing, "OPENING", 0.5)
 
     def talk(connection: socket.socket) -> None:
         for byte in GREETING:

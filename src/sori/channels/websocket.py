@@ -1,28 +1,20 @@
 """Listening at a websocket at an address somebody typed in, guarded like a fetch.
 
-The name is resolved and checked by us, the connection goes to the very address that was checked,
-and no redirect is followed. Nothing runs beside us and nothing is read ahead: whoever does not ask
+No redirect is followed. Nothing runs beside us and nothing is read ahead: whoever does not ask
 for the next message holds back the other side, and memory is bounded by the longest message.
 """
 
 import socket
 import ssl
-import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sori.channels.fetching import (
-    Resolve,
-    allowed,
-    certificates,
-    parsed,
-    resolve,
-    retry_after,
-)
+from sori.channels.dialing import OPENING, PIECE, dialled
+from sori.channels.fetching import Resolve, parsed, resolve, retry_after
 from sori.errors import ChannelError
 
 if TYPE_CHECKING:
@@ -30,10 +22,7 @@ if TYPE_CHECKING:
     from websockets.client import ClientProtocol
 
 SCHEMES: Final = {"ws": "http", "wss": "https"}
-MOST_ADDRESSES: Final = 4
 MOST_PARTS: Final = 10_000
-PIECE: Final = 65_536
-OPENING: Final = 10.0
 
 
 class TooLong(ChannelError):
@@ -151,26 +140,9 @@ def dial(
         ChannelError: it may not go there (permanent), or nobody answers, or is no websocket.
     """
     target = _web(url)
-    host = target.raw_host.decode("ascii")
-    addresses = allowed(target, look_up, allow_private=allow_private)
-    port = target.port or (443 if target.scheme == "https" else 80)
-    sock = _connected(addresses, port, target.host)
-    try:
-        if target.scheme == "https":
-            sock = certificates().wrap_socket(
-                sock, server_hostname=host.rstrip("."), do_handshake_on_connect=False
-            )
-        with _ended_after(OPENING, sock):
-            if isinstance(sock, ssl.SSLSocket):
-                sock.do_handshake()
-            protocol, come = _shaken(sock, target, longest)
-            return Line(sock, protocol, target.host, come)
-    except (OSError, EOFError) as error:
-        sock.close()
-        raise ChannelError(f"{target.host} could not be reached: {error}") from error
-    except ChannelError:
-        sock.close()
-        raise
+    with dialled(target, look_up, allow_private=allow_private) as sock:
+        protocol, come = _shaken(sock, target, longest)
+        return Line(sock, protocol, target.host, come)
 
 
 def send(sock: socket.socket, protocol: "ClientProtocol") -> None:
@@ -185,17 +157,6 @@ def _web(url: str) -> "httpx.URL":
     if scheme.lower() not in SCHEMES:
         raise ChannelError(f"{url!r} is no ws or wss address", permanent=True)
     return parsed(f"{SCHEMES[scheme.lower()]}:{rest}")
-
-
-def _connected(addresses: list[str], port: int, host: str) -> socket.socket:
-    """A connection to the first of the checked addresses that can be reached."""
-    missed: OSError | None = None
-    for address in addresses[:MOST_ADDRESSES]:
-        try:
-            return socket.create_connection((address, port), OPENING)
-        except OSError as error:
-            missed = error
-    raise ChannelError(f"{host} could not be reached: {missed}") from missed
 
 
 def _shaken(
@@ -233,20 +194,3 @@ def _shaken(
         ) from wrong
     what = str(wrong) if isinstance(wrong, InvalidHandshake) else type(wrong).__name__
     raise ChannelError(f"{host} does not answer as a websocket: {what}") from wrong
-
-
-@contextmanager
-def _ended_after(seconds: float, sock: socket.socket) -> Iterator[None]:
-    """Shut a connection when the time is over, so that nobody who drips can hold us."""
-
-    def shut(*_: Any) -> None:
-        with suppress(OSError):
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)
-
-    timer = threading.Timer(seconds, shut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
