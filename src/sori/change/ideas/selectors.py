@@ -21,6 +21,7 @@ from sori.change.ideas.models import (
     Vote,
 )
 from sori.change.ideas.taking_part import Actor
+from sori.database import chunks
 from sori.people.models import Identity
 from sori.people.selectors import together
 
@@ -251,7 +252,6 @@ def written_to(idea_ids: Iterable[int]) -> set[int]:
 _SAID: Final = (
     "id", "idea_id", "body", "state", "at", "person_id", "member_id", "visitor", "member_name",
 )  # fmt: skip
-_CHUNK: Final = 400
 
 
 def _named() -> Subquery:
@@ -316,9 +316,9 @@ def _mails(whose: dict[int, int]) -> dict[int, str]:
     """A mail address of each standing person: one they proved on the portal, else any account."""
     found: dict[int, str] = {}
     people = sorted(whose)
-    for start in range(0, len(people), _CHUNK):
+    for piece in chunks(people):
         accounts = Identity.objects.filter(
-            Q(channel=CHANNEL) | Q(channel="email"), person__in=people[start : start + _CHUNK]
+            Q(channel=CHANNEL) | Q(channel="email"), person__in=piece
         )
         rows = accounts.order_by("-verified", "pk").values_list("person", "external_id")
         for person, mail in rows:
