@@ -4,7 +4,7 @@ The person is whoever they were merged into; a case that was erased meanwhile is
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from sori.automation.deciding import Facts, Rule, ask_topics, calendars, expressions
 from sori.automation.topics import topics_of
+from sori.database import chunks
 from sori.listen.matching import Matcher
 from sori.people import selectors as people
 from sori.people.models import Person
@@ -21,7 +22,6 @@ from sori.respond.clock_models import Calendar
 from sori.respond.models import Case, CaseTag, Conversation, Message
 from sori.respond.policies import hours
 
-_CHUNK: Final = 400
 _WORTH: Final = ("pk", "segment", "value")
 _COLUMNS: Final = (
     "id",
@@ -129,7 +129,7 @@ def _cases(
     rows: dict[int, dict[str, Any]] = {}
     tags: dict[int, set[int]] = defaultdict(set)
     sources: dict[int, set[int]] = defaultdict(set)
-    for some in _chunks({one.case for one in questions}):
+    for some in chunks(sorted({one.case for one in questions})):
         rows |= {row["id"]: row for row in Case.objects.filter(pk__in=some).values(*_COLUMNS)}
         for case, tag in CaseTag.objects.filter(case__in=some).values_list("case", "tag"):
             tags[case].add(tag)
@@ -141,7 +141,7 @@ def _cases(
 
 def _people(persons: set[int]) -> dict[int, tuple[str, Any]]:
     found: dict[int, tuple[str, Any]] = {}
-    for some in _chunks(persons):
+    for some in chunks(sorted(persons)):
         standing = people.standing(some)
         there = Person.objects.filter(pk__in=set(standing.values()))
         worth = {pk: (segment, value) for pk, segment, value in there.values_list(*_WORTH)}
@@ -159,7 +159,7 @@ def _said(wanted: Mapping[int, int], asked: frozenset[str]) -> dict[int, frozens
     if not asked:
         return {}
     bodies: dict[int, str] = {}
-    for some in _chunks(set(wanted.values())):
+    for some in chunks(sorted(set(wanted.values()))):
         bodies |= dict(Message.objects.filter(pk__in=some).values_list("pk", "body"))
     names = sorted(bodies)
     batch = pa.RecordBatch.from_pydict({"text": pa.array([bodies[one] for one in names])})
@@ -175,7 +175,7 @@ def _said(wanted: Mapping[int, int], asked: frozenset[str]) -> dict[int, frozens
 def _about(wanted: Mapping[int, int]) -> dict[int, frozenset[str]]:
     """What was said is about, by question; where nobody knows it is absent."""
     names: dict[int, str] = {}
-    for some in _chunks(set(wanted.values())):
+    for some in chunks(sorted(set(wanted.values()))):
         there = Message.objects.filter(pk__in=some, mention__isnull=False)
         names |= {pk: str(mention) for pk, mention in there.values_list("pk", "mention")}
     topics = topics_of(set(names.values()))
@@ -202,7 +202,7 @@ def _working(calendars: Mapping[str, sla.Calendar], at: datetime) -> frozenset[s
 def said_at(messages: Iterable[int]) -> dict[int, datetime]:
     """When each of these messages was said."""
     found: dict[int, datetime] = {}
-    for some in _chunks(set(messages)):
+    for some in chunks(sorted(set(messages))):
         found |= dict(Message.objects.filter(pk__in=some).values_list("pk", "at"))
     return found
 
@@ -210,14 +210,8 @@ def said_at(messages: Iterable[int]) -> dict[int, datetime]:
 def heard_in(cases: Iterable[int]) -> dict[int, list[tuple[int, datetime]]]:
     """What the customers said in these cases, each with its moment."""
     found: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
-    for some in _chunks(set(cases)):
+    for some in chunks(sorted(set(cases))):
         heard = Message.objects.filter(conversation__case__in=some, direction=Message.Direction.IN)
         for case, message, at in heard.values_list("conversation__case", "pk", "at"):
             found[case].append((message, at))
     return found
-
-
-def _chunks(some: Iterable[int]) -> Iterator[list[int]]:
-    rest = sorted(some)
-    for start in range(0, len(rest), _CHUNK):
-        yield rest[start : start + _CHUNK]
