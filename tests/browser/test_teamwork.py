@@ -1,6 +1,7 @@
 """Two departments in a real Chromium: one asks, the other answers, the customer hears once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
@@ -174,25 +175,33 @@ def test_it_asks_before_what_a_case_waits_for_is_withdrawn(
     page = visit(agent, f"/inbox/{case.pk}/")
     asked: list[str] = []
 
-    def answers(yes: bool) -> None:
+    @contextmanager
+    def answering(*, yes: bool) -> Iterator[None]:
+        """Whatever is done in here makes the page ask, and somebody answers."""
+
         def said(dialog: Dialog) -> None:
             asked.append(dialog.message)
             dialog.accept() if yes else dialog.dismiss()
 
         page.once("dialog", said)
+        with page.expect_event("dialog"):
+            yield
 
     expect(page.locator("#tasks")).to_contain_text("상담을 해결하면 이 협업 요청 1건을 함께")
     keep(page, "task-waits")
-    answers(yes=False)
-    page.keyboard.press("e")
+    with answering(yes=False):
+        page.keyboard.press("e")
     expect(page.locator("#head")).to_contain_text("보류")
 
     # the same for what was picked in the list
     page.keyboard.press("x")
-    for yes in (False, True):
-        answers(yes)
-        page.locator("#picked").get_by_role("button", name="해결", exact=True).click()
-        expect(page.locator("#picked")).to_be_visible(visible=not yes)
+    settle = page.locator("#picked").get_by_role("button", name="해결", exact=True)
+    with answering(yes=False):
+        settle.click()
+    expect(page.locator("#picked")).to_be_visible()
+    with answering(yes=True):
+        settle.click()
+    expect(page.locator("#picked")).to_be_hidden(timeout=15_000)
     expect(page.locator("#head")).to_contain_text("다시 열기", timeout=15_000)
 
     assert (
