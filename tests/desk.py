@@ -73,7 +73,7 @@ def post(place: Source, text: str = "통신이 자꾸 끊겨요", **row: Any) ->
     } | row
 
 
-UNDERSTOOD = ("queries", "kind", "sentiment", "urgency", "answer", "abuse")
+UNDERSTOOD = ("queries", "kind", "sentiment", "urgency", "answer", "abuse", "topics")
 
 
 def batch(*rows: dict[str, Any]) -> pa.RecordBatch:

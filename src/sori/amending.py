@@ -29,6 +29,7 @@ from sori.listen.sifting import Sieve, heard_before
 from sori.mention import day_of
 from sori.respond import amending as desk
 from sori.respond.receiving import bookmark
+from sori.respond.reconsidering import reconsider
 from sori.respond.relabelling import LABELS
 from sori.understand.clean import make_clean
 from sori.understand.pipeline import make_pipeline
@@ -66,6 +67,7 @@ def rewrite(rows: pa.RecordBatch) -> int:
     changed = told.column("id").to_pylist()
     _forget_quotes(changed)
     desk.edit(told.select(["id", "title", "text", *LABELS]).to_pylist())
+    reconsider(changed)
     return len(changed)
 
 

@@ -6,11 +6,12 @@ The fence is a number that grows with every claim: whoever writes a result names
 worked under, so a worker that was thought dead cannot overwrite its successor's work.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import islice
 from threading import RLock
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.models import F, Q, QuerySet
@@ -35,6 +36,17 @@ class Leased(models.Model):
 
 
 Row = TypeVar("Row", bound=Leased)
+Item = TypeVar("Item")
+
+CHUNK: Final = 400
+"""How many values one question names; databases bound it, SQLite at 999 before 2020."""
+
+
+def chunks(some: Iterable[Item]) -> Iterator[list[Item]]:
+    """Some values in their order, in pieces that one question may name (`pk__in`)."""
+    rest = iter(some)
+    while piece := list(islice(rest, CHUNK)):
+        yield piece
 
 
 @contextmanager

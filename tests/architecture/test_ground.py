@@ -33,7 +33,8 @@ def test_it_imports_without_django(module: str):
 
 
 def test_channels_reach_the_network_by_guarded_doors_only():
-    guarded = {"calling.py", "fetching.py", "mail/imap.py", "mail/submission.py"}
+    guarded = {"calling.py", "fetching.py", "websocket.py", "mail/imap.py", "mail/submission.py"}
+    guarded |= {"dialing.py", "eventstream.py"}  # speak on what was dialled with care
     guarded |= {"kafka/topic.py", "drop/bucket.py"}  # transports of their own, below a check
     unguarded = re.compile(
         r"^\s*(?:import|from) (?:httpx|requests|socket|ssl|smtplib|imap_tools|websockets|"
@@ -54,6 +55,7 @@ def test_it_opens_no_heavy_library_to_name_the_channels():
     code = (
         "import sys; from sori.channels import registry; registry.names();"
         "heavy = {'httpx', 'feedparser', 'imap_tools', 'openpyxl', 'confluent_kafka'};"
+        "heavy |= {'websockets', 'libipld'};"
         "sys.exit(bool(heavy & set(sys.modules)))"
     )
 

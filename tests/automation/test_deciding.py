@@ -27,6 +27,7 @@ FACTS = Facts(
     sources=frozenset({7}),
     tags=frozenset({11}),
     holds=frozenset({"환불"}),
+    topics=frozenset({"delivery", "delivery.time"}),
     working=frozenset({"본사"}),
 )
 
@@ -49,6 +50,9 @@ FACTS = Facts(
         ("tag", "is_not", "12", True),
         ("text", "contains", "환불", True),
         ("text", "lacks", "환불", False),
+        ("topic", "is", "delivery", True),
+        ("topic", "is", "delivery.fee", False),
+        ("topic", "is_not", "delivery.fee", True),
         ("segment", "is", "none", True),
         ("value", "at_least", "120", True),
         ("value", "at_least", "121", False),
@@ -75,6 +79,26 @@ def test_all_or_any_must_hold_and_none_at_all_always_do():
     assert judge(replace(rule, any_of=True), FACTS).fits
     assert judge(replace(rule, conditions=()), FACTS).fits
     assert judge(replace(rule, conditions=(), any_of=True), FACTS).fits
+
+
+@pytest.mark.parametrize("op", ["is", "is_not"])
+@pytest.mark.parametrize(
+    ("other", "any_of", "fits", "unknown"),
+    [
+        ("complaint", False, False, True),
+        ("praise", False, False, False),
+        ("complaint", True, True, False),
+        ("praise", True, False, True),
+    ],
+)
+def test_what_nobody_knows_decides_only_where_the_rest_does_not(op, other, any_of, fits, unknown):
+    asked = (Condition("topic", op, "delivery"), Condition("kind", "is", other))
+    rule = Rule(1, "r", "opened", any_of=any_of, conditions=asked)
+
+    verdict = judge(rule, replace(FACTS, topics=None))
+
+    assert (verdict.fits, verdict.unknown) == (fits, unknown)
+    assert verdict.reasons[0] == (asked[0], None)
 
 
 def test_the_words_the_tests_and_the_deeds_are_the_same_everywhere():

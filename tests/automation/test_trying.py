@@ -10,14 +10,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from desk import letter, member, opened, say, source
+from desk import letter, member, opened, say, signed_in, source
 from sori.automation import trying
 from sori.automation.choices import Choices
 from sori.automation.editing import script
 from sori.automation.models import RuleRun
+from sori.lessons.services import correct
 from sori.respond import services as desk
 from sori.respond import tagging
-from sori.respond.models import Case
+from sori.respond.models import Case, Message
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,96 @@ def test_it_agrees_with_what_the_rule_then_does(lake, run, make_rule):
     run()
     assert foretold == set(RuleRun.objects.values_list("case", flat=True))
     assert len(foretold) == 3
+
+
+ABOUT = (["delivery.time"], ["billing.refund", "delivery"], [], None)
+"""What four customers speak of; of the last nobody has looked at it."""
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "any_of", "acts", "unknown"),
+    [
+        ("is", "delivery", False, {0, 1}, 1),
+        ("is", "delivery.time", False, {0}, 1),
+        ("is_not", "delivery.time", False, {1, 2}, 1),
+        ("is", "billing.refund", True, {1, 3}, 0),
+    ],
+)
+def test_it_agrees_about_topics_and_tells_apart_what_nobody_knows(
+    lake, run, make_rule, op, value, any_of, acts, unknown
+):
+    # the fourth is a complaint: where one condition is enough, its topics do not matter
+    also = [("kind", "is", "complaint")] if any_of else []
+    rule = make_rule(("note", "", "x"), conditions=[("topic", op, value), *also], any_of=any_of)
+    place = source()
+    for number, topics in enumerate(ABOUT):
+        kind = "complaint" if topics is None else "question"
+        said = letter(place, kind=kind, topics=topics, author_id=f"c{number}@x.kr")
+        say(lake, said)
+    cases = list(Case.objects.order_by("pk").values_list("pk", flat=True))
+
+    tried = attempt(rule)
+    run()
+
+    assert {one["case"] for one in tried.shown} == {cases[one] for one in acts}
+    assert set(RuleRun.objects.values_list("case", flat=True)) == {cases[one] for one in acts}
+    assert tried.unknown == unknown
+
+
+def test_what_people_said_of_topics_counts_for_the_trial_and_for_the_rule(
+    lake, run, make_rule, author
+):
+    rule = make_rule(
+        ("note", "", "x"), trigger="relabelled", conditions=[("topic", "is", "billing.refund")]
+    )
+    say(lake, letter(source(), topics=["delivery"]))
+    said = Message.objects.get()
+    assert said.mention
+
+    correct(mention=said.mention, label="topics", value=["billing.refund"], member=author)
+
+    assert attempt(rule).times == 1
+    run()
+    assert RuleRun.objects.count() == 1
+
+
+def test_what_was_forgotten_in_the_lake_is_known_to_nobody(lake, make_rule):
+    rule = make_rule(("note", "", "x"), conditions=[("topic", "is", "delivery")])
+    say(lake, letter(source(), topics=["delivery"]))
+    assert (attempt(rule).times, attempt(rule).unknown) == (1, 0)
+
+    lake.forget(ids=[Message.objects.get().mention])
+
+    assert (attempt(rule).times, attempt(rule).unknown) == (0, 1)
+
+
+def test_words_that_came_later_do_not_count_for_what_happened_before(lake, make_rule):
+    rule = make_rule(("note", "", "x"), trigger="status", conditions=[("text", "contains", "환불")])
+    place, ago = source(), timezone.now() - timedelta(hours=1)
+    say(lake, letter(place, "배송 언제 와요", thread_id="<t>", published_at=ago))
+    desk.set_status(case=Case.objects.get().pk, member=member(), status="open")
+    at = timezone.now()
+    say(lake, letter(place, "환불할래요", thread_id="<t>", published_at=at, heard_at=at))
+
+    assert (attempt(rule).events, attempt(rule).times) == (1, 0)
+
+
+def test_it_says_on_the_page_what_nobody_knows(lake, author):
+    say(lake, letter(source(), topics=None))
+    asked = {
+        "name": "x",
+        "trigger": "opened",
+        "field": "topic",
+        "op": "is",
+        "value": "delivery",
+        "sort": "note",
+        "object": "",
+        "words": "y",
+    }
+
+    page = signed_in(author).post("/automation/rules/try/", asked).content.decode()
+
+    assert "Of one conversation nobody knows any more what it was about" in page
 
 
 def test_it_writes_nothing(voices, make_rule, author):

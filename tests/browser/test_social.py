@@ -89,6 +89,35 @@ def test_who_did_not_name_us_is_answered_on_x(
     expect(page.locator("#reply-room")).to_have_count(0)
 
 
+@on_every_screen("bluesky-form")
+def test_the_stream_of_bluesky_is_chosen_in_its_form(
+    visit: Callable[..., Page],
+    keep: Callable[[Page, str], None],
+    theme: str,
+    width: int,
+    name: str,
+):
+    admin = member(role=Role.ADMIN)
+    Member.objects.filter(pk=admin.pk).update(theme=theme)
+    page = visit(admin, "/sources/new/bluesky/", width=width)
+    page.locator('[name="name"]').fill("블루스카이")
+    page.locator('[name="settings-account"]').fill("shop.bsky.social")
+    page.get_by_label("앱 비밀번호").fill("hush-hush")
+    page.get_by_label("검색어").fill("텀블러 from:kim.bsky.social")
+    page.get_by_label("바로 듣는 곳").select_option("jetstream")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    keep(page, name)
+    page.locator('form button[type="submit"], form .btn.solid').last.click()
+    expect(page.locator("main")).to_contain_text("lang:만 쓸 수 있어요")
+
+    page.get_by_label("앱 비밀번호").fill("hush-hush")
+    page.get_by_label("검색어").fill("텀블러 -광고")
+    page.locator('form button[type="submit"], form .btn.solid').last.click()
+    expect(page.locator("h1")).to_contain_text("블루스카이")
+    source = Source.objects.get()
+    assert (source.settings["stream"], source.settings["words"]) == ("jetstream", ["텀블러 -광고"])
+
+
 @on_every_screen("bluesky-answer")
 def test_a_question_on_bluesky_is_answered(
     lake: Lake,

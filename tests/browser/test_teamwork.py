@@ -1,9 +1,10 @@
 """Two departments in a real Chromium: one asks, the other answers, the customer hears once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from desk import member, opened
 from sori.journal.models import Event
@@ -162,3 +163,54 @@ def test_it_passes_a_case_on_with_one_line_of_why(
 
     expect(page.locator(".event q")).to_have_text("이중 결제예요")
     assert Case.objects.get(pk=case.pk).department_id == billing.pk
+
+
+def test_it_asks_before_what_a_case_waits_for_is_withdrawn(
+    lake: Lake, visit: Callable[..., Page], keep: Callable[[Page, str], None], agent, billing
+):
+    from sori.teamwork import services
+
+    case = wrote(lake, agent)
+    services.ask(case=case.pk, member=agent, department=billing, words="이중 결제인지 봐 주세요")
+    page = visit(agent, f"/inbox/{case.pk}/")
+    asked: list[str] = []
+
+    @contextmanager
+    def answering(*, yes: bool) -> Iterator[None]:
+        """Whatever is done in here makes the page ask, and somebody answers."""
+
+        def said(dialog: Dialog) -> None:
+            asked.append(dialog.message)
+            dialog.accept() if yes else dialog.dismiss()
+
+        page.once("dialog", said)
+        with page.expect_event("dialog"):
+            yield
+
+    expect(page.locator("#tasks")).to_contain_text("상담을 해결하면 이 협업 요청 1건을 함께")
+    keep(page, "task-waits")
+    with answering(yes=False):
+        page.keyboard.press("e")
+    expect(page.locator("#head")).to_contain_text("보류")
+
+    # the same for what was picked in the list
+    page.keyboard.press("x")
+    settle = page.locator("#picked").get_by_role("button", name="해결", exact=True)
+    with answering(yes=False):
+        settle.click()
+    expect(page.locator("#picked")).to_be_visible()
+    with answering(yes=True):
+        settle.click()
+    expect(page.locator("#picked")).to_be_hidden(timeout=15_000)
+    expect(page.locator("#head")).to_contain_text("다시 열기", timeout=15_000)
+
+    assert (
+        asked == ["아직 답이 없는 협업 요청이 1건 있습니다(요금·정산). 해결하면 함께 거둡니다."] * 3
+    )
+    assert Task.objects.get().with_case
+    page.get_by_role("button", name="다시 열기").click()
+    expect(page.get_by_text("상담이 해결되어 거뒀습니다.")).to_be_visible(timeout=15_000)
+    keep(page, "task-withdrawn")
+    page.get_by_role("button", name="다시 요청").click()
+    expect(page.locator("#tasks .task")).to_have_count(2)
+    assert Task.objects.filter(status="open").count() == 1

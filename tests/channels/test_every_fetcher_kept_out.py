@@ -18,9 +18,10 @@ from pydantic import ValidationError
 
 from peers.inner_addresses import PORT, SPELLINGS
 from peers.places import SETTINGS
-from sori.channels import calling, registry
+from sori.channels import calling, eventstream, registry
 from sori.channels.contract import Listener
 from sori.channels.fetching import fetch
+from sori.channels.websocket import dial
 from sori.errors import ChannelError, ReplyError
 from sori.mention import short
 
@@ -32,7 +33,12 @@ OPENS = re.compile(
     r"|create_connection\(|\.notify\(|websockets?\.connect|S3FileSystem|boto3|httpfs"
 )
 
-GUARDED = {"channels/fetching.py", "channels/calling.py", "notifications/chatting.py"}
+GUARDED = {
+    "channels/fetching.py",
+    "channels/calling.py",
+    "channels/dialing.py",
+    "notifications/chatting.py",
+}
 """Whatever address: it is looked up, checked and called by the checked IP."""
 
 ADMINISTRATORS = {
@@ -95,11 +101,21 @@ def stream(url: str) -> None:
         list(lines)
 
 
+def websocket(url: str) -> None:
+    dial(re.sub("^http", "ws", url, flags=re.IGNORECASE), longest=1000).close()
+
+
+def events(url: str) -> None:
+    eventstream.dial(url, headers={}).close()
+
+
 FETCHERS: dict[str, Callable[[str], Any]] = {
     "fetch": fetch,
     "call": lambda url: calling.call("GET", url, headers={}),
     "post": lambda url: calling.post(url, b"{}", headers={}, seconds=2),
     "stream": stream,
+    "websocket": websocket,
+    "events": events,
 }
 
 

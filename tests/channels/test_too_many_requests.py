@@ -215,3 +215,22 @@ def test_nobody_waits_at_a_door_whose_visit_failed(home, place, waits):
     looked_round(Watch())
 
     assert waits.waited == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_thread_is_held_where_there_is_nothing_to_wait_for(home, place, monkeypatch):
+    asked: list[float] = []
+
+    def wait(settings: Any, cursor: Any, seconds: float) -> None:
+        asked.append(seconds)
+
+    monkeypatch.setattr(registry.channel("matrix"), "wait", wait, raising=False)
+    source = connected("matrix", place)
+    watch = Watch()
+
+    for _ in range(3):
+        looked_round(watch)
+
+    source.refresh_from_db()
+    assert len(asked) == 1
+    assert source.failures == 0

@@ -1,16 +1,18 @@
 """A person says what a label should be: it is kept, the desk follows, and it can be undone."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from desk import letter, member, opened, post, say, source
+from desk import letter, member, now, opened, post, say, source
 from sori.errors import Refused
 from sori.journal.models import Event
 from sori.lake.store import Lake
 from sori.lessons import selectors, services
 from sori.lessons.models import Correction, Example
-from sori.respond.models import Case, Message
+from sori.people.tombstones import bury
+from sori.respond.models import Case, Clock, Message
 from sori.staff.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,50 @@ def test_a_voice_without_a_case_can_be_corrected_too(lake: Lake, agent: Member) 
     shown = selectors.labels_of({"id": mention, "kind": "other"})
     spam = next(one for one in shown["labels"] if one["name"] == "spam")
     assert (spam["value"], spam["by"], spam["quiet"]) == (True, "지민", False)
+
+
+def test_it_opens_the_case_that_a_voice_deserves_after_all(lake: Lake, agent: Member) -> None:
+    say(lake, post(source("blog"), "그냥 그렇다구요", answer=False, kind="other"))
+    mention = lake_ids(lake)[0]
+
+    services.correct(mention=mention, label="answer", value=True, member=agent)
+    services.correct(mention=mention, label="urgency", value=2, member=agent)
+
+    message, case = Message.objects.get(), Case.objects.get()
+    assert (str(message.mention), message.answer, message.urgency) == (mention, True, 2)
+    assert (case.excerpt, case.urgency) == ("그냥 그렇다구요", 2)
+    assert Clock.objects.filter(case=case, silence=True).exists()
+    assert Event.objects.filter(kind="case.opened", about=f"case:{case.pk}").count() == 1
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"reply_mode": "none"},
+        {"published_at": now() - timedelta(days=20)},
+    ],
+    ids=["nobody can answer there", "long past"],
+)
+def test_it_opens_no_case_that_nobody_could_end(
+    lake: Lake, agent: Member, row: dict[str, Any]
+) -> None:
+    say(lake, post(source("blog"), answer=False, kind="other", **row))
+
+    services.correct(mention=lake_ids(lake)[0], label="answer", value=True, member=agent)
+
+    assert not Case.objects.exists()
+
+
+def test_a_voice_that_somebody_asked_us_to_forget_stays_forgotten(
+    lake: Lake, agent: Member
+) -> None:
+    row = post(source("blog"), answer=False, kind="other")
+    say(lake, row)
+    bury([("blog", row["author_id"])])
+
+    services.correct(mention=lake_ids(lake)[0], label="answer", value=True, member=agent)
+
+    assert not Message.objects.exists()
 
 
 def test_what_was_said_of_a_voice_wins_when_it_is_received_later(lake: Lake, agent: Member) -> None:

@@ -127,6 +127,23 @@ def test_personal_numbers_in_new_words_are_blotted_out(source_of, lake: Lake):
     assert "1234567" not in said(lake)["post-1"]
 
 
+def test_praise_that_becomes_a_complaint_gets_its_case(source_of):
+    public = ASKS | {"addressed": False, "public": True}
+    praise, asks = "배송 정말 빨라서 감사해요! 최고예요", "주문한 게 아직도 안 왔어요. 언제 오나요?"
+    channel = Fake(page(1, text=praise, **public))
+    source = source_of(channel)
+    flow.turn(source)
+    flow.receive()
+    assert not Case.objects.exists()
+    channel.script.append(edited(1, asks, **public))
+
+    flow.turn(source)
+    flow.receive()
+
+    assert Case.objects.get().excerpt == asks
+    assert Message.objects.get().body == asks
+
+
 def test_the_desk_says_what_the_post_says_now(source_of):
     flow.turn(source_of(Fake(page(1, **ASKS), edited(1, "환불은 언제 되나요?", **ASKS))))
     flow.receive()

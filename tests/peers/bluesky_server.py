@@ -140,6 +140,9 @@ class BlueskyServer:
             return 200, self.listed(found, query, "posts")
         if name == "app.bsky.feed.getPosts":
             return 200, {"posts": [p for p in self.posts if p["uri"] in query["uris"]]}
+        if name == "app.bsky.actor.getProfiles":
+            known = {p["author"]["did"]: p["author"] for p in self.posts}
+            return 200, {"profiles": [known[did] for did in query["actors"] if did in known]}
         if name == "com.atproto.identity.resolveHandle":
             known = {p["author"]["handle"]: p["author"]["did"] for p in self.posts}
             did = known.get(query["handle"][0])

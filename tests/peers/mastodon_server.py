@@ -1,13 +1,15 @@
 """A small Mastodon server on loopback: accounts, statuses, notifications, timelines, threads.
 
 It keeps what is posted, takes an Idempotency-Key once, lists the newest first and pages by `min_id`
-as the real ones do, and refuses, limits or falls silent when it is told to.
+as the real ones do, tells whoever listens what happens, and refuses, limits or falls silent when
+it is told to.
 """
 
 import html
 import http.server
 import json
 import re
+import threading
 import time
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -31,6 +33,11 @@ class MastodonServer:
         asked: each request as (method, path).
         refusal: what to answer next instead, as (status, headers), as long as it is set.
         after: what to do after a post was taken: "" says so, "silent" hangs up, or a status.
+        streams: where it says that its stream is.
+        refuses: what the stream answers instead, as (status, headers), as long as it is set.
+        cut: hangs up after so many events; None never does.
+        open: how many listen now.
+        opened: how often somebody began to.
     """
 
     def __init__(self, port: int) -> None:
@@ -41,6 +48,12 @@ class MastodonServer:
         self.asked: list[tuple[str, str]] = []
         self.refusal: tuple[int, dict[str, str]] | None = None
         self.after = ""
+        self.streams: Any = self.url.replace("http", "ws", 1)
+        self.refuses: tuple[int, dict[str, str]] | None = None
+        self.cut: int | None = None
+        self.open = self.opened = 0
+        self.happened: list[bytes] = []
+        self._changed = threading.Condition()
         self.count = 109_000_000_000_000_000
         self.us = self.account("우리가게", "shop")
 
@@ -75,21 +88,44 @@ class MastodonServer:
         self.statuses.append(status)
         if any(each["acct"] == "shop" for each in named) and who != "shop":
             self.tell(status)
+        self.event("update", status)
         return status
 
     def unsay(self, status: dict[str, Any]) -> None:
         """Its author deletes it."""
         self.statuses.remove(status)
+        self.notifications = [n for n in self.notifications if n["status"] is not status]
+        self.event("delete", status["id"])
 
     def reword(self, status: dict[str, Any], text: str) -> None:
         """Its author edits it."""
         now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
         status |= {"content": f"<p>{html.escape(text)}</p>", "source": text, "edited_at": now}
+        self.event("status.update", status)
 
     def tell(self, status: Any) -> None:
         """Notify our account."""
         self.count += 1
         self.notifications.append({"id": str(self.count), "type": "mention", "status": status})
+        self.event("notification", self.notifications[-1])
+
+    def event(self, name: str, what: Any) -> None:
+        """Something happens; what it says is JSON, but for an id."""
+        said = what if isinstance(what, str) else json.dumps(what, ensure_ascii=False)
+        self.send(f"event: {name}\ndata: {said}\n\n".encode())
+
+    def send(self, raw: bytes) -> None:
+        """Send this to everybody who listens."""
+        with self._changed:
+            self.happened.append(raw)
+            self._changed.notify_all()
+
+    def tells(self, at: int) -> list[bytes]:
+        """What happened since a moment, or a sign of life when nothing did for a while."""
+        with self._changed:
+            if len(self.happened) == at:
+                self._changed.wait(0.3)
+            return self.happened[at:] or [b":thump\n"]
 
     def published(self, said: dict[str, Any], key: str) -> dict[str, Any]:
         """Take a post, once for each key."""
@@ -139,6 +175,8 @@ class MastodonServer:
         """What a GET brings; None where there is nothing."""
         if path == "accounts/verify_credentials":
             return self.us
+        if path == "instance":
+            return {"uri": "social.test", "urls": {"streaming_api": self.streams}}
         if path == "statuses":
             wanted = query["id[]"][:20]
             return [each for each in self.statuses if each["id"] in wanted]
@@ -162,8 +200,35 @@ class Handler(Answering, http.server.BaseHTTPRequestHandler):
         path = parts.path.removeprefix("/api/v1/")
         if self._refused(path):
             return
+        if path == "streaming/user":
+            self._stream()
+            return
         found = self.place.answer(path, parse_qs(parts.query))
         self._say(404 if found is None else 200, found or ([] if found == [] else {}))
+
+    def _stream(self) -> None:
+        """Tell what happens from now on, in chunks, until the listener hangs up."""
+        place = self.place
+        if place.refuses:
+            self._say(place.refuses[0], {"error": "refused"}, place.refuses[1])
+            return
+        at, sent = len(place.happened), 0
+        place.open, place.opened = place.open + 1, place.opened + 1
+        self.close_connection = True
+        try:
+            self.connection.sendall(
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                b"Transfer-Encoding: chunked\r\n\r\n3\r\n:)\n\r\n"
+            )
+            while place.cut is None or sent < place.cut:
+                for raw in place.tells(at):
+                    self.connection.sendall(b"%x\r\n%s\r\n" % (len(raw), raw))
+                    news = not raw.startswith(b":")
+                    at, sent = at + news, sent + news
+        except OSError:
+            pass  # the listener hung up
+        finally:
+            place.open -= 1
 
     def do_POST(self) -> None:
         said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

@@ -12,9 +12,19 @@ from hypothesis import strategies as st
 from desk import letter, member, opened, say, signed_in, source
 from sori.errors import Refused
 from sori.people import merging
-from sori.respond import answering, joining, prioritising, selectors, services, snoozing, threads
+from sori.respond import (
+    answering,
+    joining,
+    prioritising,
+    selectors,
+    services,
+    snoozing,
+    tagging,
+    threads,
+)
 from sori.respond.clock_models import Reminder
 from sori.respond.models import Case, Clock, Conversation, Decision, Joining, Message, Note
+from sori.staff.models import Department, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -213,6 +223,24 @@ def test_it_splits_one_message_off_into_a_case_that_waits_too(three_things):
     assert Clock.objects.filter(case=old, outcome="running").count() == 1
     found = selectors.found(query="영수증", member=member().pk).rows
     assert [row["id"] for row in found] == [new.pk]
+
+
+def test_it_leaves_what_was_split_off_with_those_who_had_it(three_things):
+    first, second = three_things
+    place = Department.objects.create(name="배송")
+    team = Team.objects.create(name="지연", department=place)
+    agent = member()
+    old = first.conversation.case_id
+    services.move_to_department(case=old, member=agent, department=place, team=team)
+    services.assign(case=old, member=agent, owner=agent)
+    tag = tagging.make(name="지연 배송", member=agent)
+    tagging.put_on(case=old, tag=tag, member=agent)
+
+    new = joining.split(message=second.pk, member=agent)
+
+    new.refresh_from_db()
+    assert (new.owner, new.department, new.team) == (agent, place, team)
+    assert list(tag.case_tags.values_list("case", flat=True)) == [old]
 
 
 def test_it_hands_the_clock_over_when_nobody_waits_in_the_old_case(three_things):

@@ -127,6 +127,7 @@ ROUTES: Final[dict[str, Permission | str]] = {
     "teamwork:take": Permission.ANSWER_TASK,
     "teamwork:answer": Permission.ANSWER_TASK,
     "teamwork:withdraw": Permission.ASK_TASK,
+    "teamwork:ask_again": Permission.ASK_TASK,
     # notices
     "notices:notices": Permission.READ_OVERVIEW,
     "notices:notice": Permission.READ_OVERVIEW,

@@ -3,7 +3,7 @@
 Nothing here sends anything: the most it does with an answer is to prepare one for a person.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -110,6 +110,11 @@ def _status(action: Action, doing: Doing) -> None:
         services.resolve(case=doing.case, member=doing.member)
     else:
         services.set_status(case=doing.case, member=doing.member, status=action.value)
+
+
+def settles(actions: Iterable[Sequence[str]]) -> bool:
+    """Whether one of these actions, as they are stored, settles a case."""
+    return any(tuple(one[:2]) == ("status", Case.Status.RESOLVED) for one in actions)
 
 
 def _snooze(action: Action, doing: Doing) -> None:

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from sori.automation.actions import settles
 from sori.automation.models import Macro
 from sori.automation.services import run_macro
 from sori.respond.views.bulk import DEEDS, Deed
@@ -20,4 +21,5 @@ def offer() -> None:
         MacroForm,
         "macro",
         "macro",
+        settles=lambda macro: settles(macro.actions),
     )

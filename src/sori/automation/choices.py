@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 from sori import words
 from sori.automation.actions import OWN
 from sori.automation.deciding import NOBODY, SOMEBODY, UNCLEAR
+from sori.lessons.choosing import topic_names
+from sori.lessons.topics import tree
 from sori.listen.models import Source
 from sori.mention import KINDS, SENTIMENTS
 from sori.people.models import Person
@@ -64,6 +66,12 @@ class Choices:
     def tags(self) -> Options:
         """Tags by id."""
         return {str(one["id"]): one["name"] for one in everything()}
+
+    @cached_property
+    def topics(self) -> Options:
+        """Topics and their groups, in the order of the tree."""
+        names = topic_names()
+        return {one.slug: names.get(one.slug, one.slug) for one in tree().topics}
 
     @cached_property
     def departments(self) -> Options:
@@ -124,6 +132,7 @@ _SORTS: Final[Mapping[str, Callable[[Choices], Options]]] = {
     "sentiment": lambda _one: {one: words.sentiment(one) for one in SENTIMENTS},
     "urgency": lambda _one: {str(one): words.urgency(one) for one in (2, 1, 0)},
     "tag": lambda one: one.tags,
+    "topic": lambda one: one.topics,
     "department": lambda one: one.departments,
     "department_or_none": lambda one: one.departments | _nobody(),
     "department_or_own": lambda one: {OWN: _("the department it is in")} | one.departments,

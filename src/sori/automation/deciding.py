@@ -94,6 +94,7 @@ class Facts:
         sources: where it was said.
         tags: what it carries.
         holds: which of the word conditions asked for hold for what was said.
+        topics: what was said is about these, and their groups; None where nobody knows.
         working: names of the working hours that are open at the moment.
     """
 
@@ -115,14 +116,20 @@ class Facts:
     sources: frozenset[int] = field(default_factory=frozenset)
     tags: frozenset[int] = field(default_factory=frozenset)
     holds: frozenset[str] = field(default_factory=frozenset)
+    topics: frozenset[str] | None = None
     working: frozenset[str] = field(default_factory=frozenset)
 
 
 class Verdict(NamedTuple):
-    """Whether a rule fits, and of each condition whether it held."""
+    """Whether a rule fits, and of each condition whether it held.
+
+    `unknown` says that it may fit and may not, for of something it asks for nobody knows; None is
+    said of such a condition. A rule acts on what is certain alone.
+    """
 
     fits: bool
-    reasons: tuple[tuple[Condition, bool], ...]
+    reasons: tuple[tuple[Condition, bool | None], ...]
+    unknown: bool = False
 
 
 def _named(value: int | None) -> str:
@@ -133,7 +140,11 @@ def _owner(facts: Facts, value: str) -> bool:
     return facts.owner is not None if value == SOMEBODY else _named(facts.owner) == value
 
 
-_TESTS: Final[Mapping[str, Callable[[Facts, str], bool]]] = {
+def _topic(facts: Facts, value: str) -> bool | None:
+    return None if facts.topics is None else value in facts.topics
+
+
+_TESTS: Final[Mapping[str, Callable[[Facts, str], bool | None]]] = {
     "kind": lambda facts, value: (facts.kind or UNCLEAR) == value,
     "sentiment": lambda facts, value: (facts.sentiment or UNCLEAR) == value,
     "urgency": lambda facts, value: _named(facts.urgency) == value,
@@ -143,6 +154,7 @@ _TESTS: Final[Mapping[str, Callable[[Facts, str], bool]]] = {
     "owner": _owner,
     "tag": lambda facts, value: int(value) in facts.tags,
     "text": lambda facts, value: value in facts.holds,
+    "topic": _topic,
     "segment": lambda facts, value: (facts.segment or NOBODY) == value,
     "value": lambda facts, value: facts.value is not None and facts.value >= float(value),
     "priority": lambda facts, value: facts.priority >= int(value),
@@ -156,21 +168,23 @@ _TESTS: Final[Mapping[str, Callable[[Facts, str], bool]]] = {
 FIELDS: Final = tuple(_TESTS)
 
 
-def holds(condition: Condition, facts: Facts) -> bool:
-    """Whether one condition holds.
+def holds(condition: Condition, facts: Facts) -> bool | None:
+    """Whether one condition holds; None where nobody knows.
 
     Raises:
         ValueError: when its value cannot be what it is compared with.
     """
     said = _TESTS[condition.field](facts, condition.value)
-    return said != (condition.op in _AGAINST)
+    return None if said is None else said != (condition.op in _AGAINST)
 
 
 def judge(rule: Rule, facts: Facts) -> Verdict:
     """Whether a rule fits, with the reasons."""
     reasons = tuple((one, holds(one, facts)) for one in rule.conditions)
     held = [said for _one, said in reasons]
-    return Verdict(any(held) if rule.any_of and held else all(held), reasons)
+    if rule.any_of and held:
+        return Verdict(True in held, reasons, True not in held and None in held)
+    return Verdict(all(held), reasons, False not in held and None in held)
 
 
 def changes(action: Action, facts: Facts) -> bool:
@@ -189,6 +203,11 @@ def changes(action: Action, facts: Facts) -> bool:
 def expressions(rules: list[Rule]) -> frozenset[str]:
     """What rules look for in texts."""
     return frozenset(one.value for rule in rules for one in rule.conditions if one.field == "text")
+
+
+def ask_topics(rules: list[Rule]) -> bool:
+    """Whether rules ask what something is about."""
+    return any(one.field == "topic" for rule in rules for one in rule.conditions)
 
 
 def calendars(rules: list[Rule]) -> frozenset[str]:

@@ -4,14 +4,16 @@ The person is whoever they were merged into; a case that was erased meanwhile is
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from sori.automation.deciding import Facts, Rule, calendars, expressions
+from sori.automation.deciding import Facts, Rule, ask_topics, calendars, expressions
+from sori.automation.topics import topics_of
+from sori.database import chunks
 from sori.listen.matching import Matcher
 from sori.people import selectors as people
 from sori.people.models import Person
@@ -20,7 +22,6 @@ from sori.respond.clock_models import Calendar
 from sori.respond.models import Case, CaseTag, Conversation, Message
 from sori.respond.policies import hours
 
-_CHUNK: Final = 400
 _WORTH: Final = ("pk", "segment", "value")
 _COLUMNS: Final = (
     "id",
@@ -63,11 +64,21 @@ def facts(questions: Sequence[Question], rules: list[Rule]) -> dict[int, Facts]:
 
     Args:
         questions: what is asked for.
-        rules: who asks: texts are read and hours reckoned only for what their conditions need.
+        rules: who asks: texts and topics are read and hours reckoned only for what their
+            conditions need.
+
+    Raises:
+        LakeError: topics are asked for, and the lake could not be read.
     """
     rows, tags, sources = _cases(questions)
     worth = _people({row["person_id"] for row in rows.values()})
-    said = _said(questions, rows, expressions(rules))
+    words = {
+        one.key: one.message or rows[one.case]["newest_message"]
+        for one in questions
+        if one.case in rows
+    }
+    said = _said(words, expressions(rules))
+    about = _about(words) if ask_topics(rules) else {}
     open_hours = _calendars(calendars(rules))
     return {
         one.key: _facts(
@@ -78,6 +89,7 @@ def facts(questions: Sequence[Question], rules: list[Rule]) -> dict[int, Facts]:
             sources=frozenset(sources[one.case]),
             holds=said.get(one.key, frozenset()),
             working=_working(open_hours, one.at),
+            topics=about.get(one.key),
         )
         for one in questions
         if one.case in rows
@@ -88,7 +100,7 @@ def _facts(
     one: Question,
     row: Mapping[str, Any],
     worth: Mapping[int, tuple[str, Any]],
-    **sets: frozenset[Any],
+    **sets: Any,
 ) -> Facts:
     segment, value = worth.get(row["person_id"], ("", None))
     return Facts(
@@ -117,7 +129,7 @@ def _cases(
     rows: dict[int, dict[str, Any]] = {}
     tags: dict[int, set[int]] = defaultdict(set)
     sources: dict[int, set[int]] = defaultdict(set)
-    for some in _chunks({one.case for one in questions}):
+    for some in chunks(sorted({one.case for one in questions})):
         rows |= {row["id"]: row for row in Case.objects.filter(pk__in=some).values(*_COLUMNS)}
         for case, tag in CaseTag.objects.filter(case__in=some).values_list("case", "tag"):
             tags[case].add(tag)
@@ -129,7 +141,7 @@ def _cases(
 
 def _people(persons: set[int]) -> dict[int, tuple[str, Any]]:
     found: dict[int, tuple[str, Any]] = {}
-    for some in _chunks(persons):
+    for some in chunks(sorted(persons)):
         standing = people.standing(some)
         there = Person.objects.filter(pk__in=set(standing.values()))
         worth = {pk: (segment, value) for pk, segment, value in there.values_list(*_WORTH)}
@@ -137,21 +149,17 @@ def _people(persons: set[int]) -> dict[int, tuple[str, Any]]:
     return found
 
 
-def _said(
-    questions: Sequence[Question],
-    rows: Mapping[int, Mapping[str, Any]],
-    asked: frozenset[str],
-) -> dict[int, frozenset[str]]:
-    """Which of the expressions hold for what was said, by question."""
+def _said(wanted: Mapping[int, int], asked: frozenset[str]) -> dict[int, frozenset[str]]:
+    """Which of the expressions hold for what was said, by question.
+
+    Args:
+        wanted: whose words count, by question.
+        asked: the expressions.
+    """
     if not asked:
         return {}
-    wanted = {
-        one.key: one.message or rows[one.case]["newest_message"]
-        for one in questions
-        if one.case in rows
-    }
     bodies: dict[int, str] = {}
-    for some in _chunks(set(wanted.values())):
+    for some in chunks(sorted(set(wanted.values()))):
         bodies |= dict(Message.objects.filter(pk__in=some).values_list("pk", "body"))
     names = sorted(bodies)
     batch = pa.RecordBatch.from_pydict({"text": pa.array([bodies[one] for one in names])})
@@ -162,6 +170,17 @@ def _said(
         for name, found in zip(names, hits, strict=True)
     }
     return {key: held.get(message, frozenset()) for key, message in wanted.items()}
+
+
+def _about(wanted: Mapping[int, int]) -> dict[int, frozenset[str]]:
+    """What was said is about, by question; where nobody knows it is absent."""
+    names: dict[int, str] = {}
+    for some in chunks(sorted(set(wanted.values()))):
+        there = Message.objects.filter(pk__in=some, mention__isnull=False)
+        names |= {pk: str(mention) for pk, mention in there.values_list("pk", "mention")}
+    topics = topics_of(set(names.values()))
+    found = {key: topics.get(names.get(message, "")) for key, message in wanted.items()}
+    return {key: said for key, said in found.items() if said is not None}
 
 
 @lru_cache(maxsize=64)
@@ -183,12 +202,16 @@ def _working(calendars: Mapping[str, sla.Calendar], at: datetime) -> frozenset[s
 def said_at(messages: Iterable[int]) -> dict[int, datetime]:
     """When each of these messages was said."""
     found: dict[int, datetime] = {}
-    for some in _chunks(set(messages)):
+    for some in chunks(sorted(set(messages))):
         found |= dict(Message.objects.filter(pk__in=some).values_list("pk", "at"))
     return found
 
 
-def _chunks(some: Iterable[int]) -> Iterator[list[int]]:
-    rest = sorted(some)
-    for start in range(0, len(rest), _CHUNK):
-        yield rest[start : start + _CHUNK]
+def heard_in(cases: Iterable[int]) -> dict[int, list[tuple[int, datetime]]]:
+    """What the customers said in these cases, each with its moment."""
+    found: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
+    for some in chunks(sorted(set(cases))):
+        heard = Message.objects.filter(conversation__case__in=some, direction=Message.Direction.IN)
+        for case, message, at in heard.values_list("conversation__case", "pk", "at"):
+            found[case].append((message, at))
+    return found

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from sori.database import chunks
 from sori.journal.models import Event
 from sori.journal.selectors import FIELDS
 
 SETTLES: Final = frozenset({"case.resolved", "case.left_unanswered"})
 _SPOKEN: Final = frozenset({"case.opened", "case.heard", "case.reopened", "case.relabelled"})
 _MACHINES: Final = ("clock.", "promise.", "rule.")
-_CHUNK: Final = 400
 
 
 def case_of(event: Mapping[str, Any]) -> int | None:
@@ -52,7 +52,7 @@ def fallen_quiet(hours: int, since: datetime, until: datetime) -> list[dict[str,
     ).order_by("id")
     last = {row["about"]: row for row in rows.values(*FIELDS).iterator() if happened(row)}
     broken = set()
-    for some in _chunks(last):
+    for some in chunks(sorted(last)):
         first = min(last[about]["id"] for about in some)
         later = Event.objects.filter(about__in=some, id__gt=first).values(*FIELDS)
         broken |= {
@@ -81,9 +81,3 @@ def silences(
     for before in last.values():
         if until - before["at"] > long and before["kind"] not in SETTLES:
             yield before, before["at"] + long
-
-
-def _chunks(some: Iterable[str]) -> Iterator[list[str]]:
-    rest = sorted(some)
-    for start in range(0, len(rest), _CHUNK):
-        yield rest[start : start + _CHUNK]

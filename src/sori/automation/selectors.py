@@ -8,6 +8,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
 
 from sori.automation import saying
+from sori.automation.actions import settles
 from sori.automation.choices import Choices
 from sori.automation.deciding import Action, Condition, Rule, read
 from sori.automation.models import Macro, RuleRun
@@ -62,7 +63,8 @@ def runs(rule: StoredRule) -> list[dict[str, Any]]:
 
 
 def macros(choices: Choices) -> list[dict[str, Any]]:
-    """All macros by name: id, name, department_name, member_name, updated_at, `does` in words."""
+    """All macros by name: id, name, department_name, member_name, updated_at, `does` in words, and
+    whether it `settles`."""
     return _macros(Macro.objects.all(), choices)
 
 
@@ -80,7 +82,12 @@ def _macros(rows: QuerySet[Macro], choices: Choices) -> list[dict[str, Any]]:
         department_name=F("department__name"), member_name=F("member__name"),
     )  # fmt: skip
     return [
-        {**row, "does": saying.actions(map(Action._make, row["actions"]), choices)} for row in named
+        {
+            **row,
+            "does": saying.actions(map(Action._make, row["actions"]), choices),
+            "settles": settles(row["actions"]),
+        }
+        for row in named
     ]
 
 

@@ -2,10 +2,11 @@
 
 The journal says what happened; it counts for the moment at which it was said, so that voices that
 were loaded long after lie in their own time. Working hours and ages are those of that moment, the
-words those that were said then. Everything else is what the case is today, and the page says so.
+words those that were said by then. Everything else is what the case is today, and the page says so.
+What nobody knows any more (the topics of what was forgotten) is told apart, never guessed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -15,7 +16,7 @@ from django.utils import timezone
 from sori.automation import quiet, saying
 from sori.automation.choices import Choices
 from sori.automation.deciding import IDLE, TRIGGERS, Facts, Rule, changes, judge
-from sori.automation.facts import Question, facts, said_at
+from sori.automation.facts import Question, facts, heard_in, said_at
 from sori.automation.selectors import following
 from sori.journal.models import Event
 from sori.journal.selectors import FIELDS
@@ -34,6 +35,7 @@ class Try:
         events: how many events it would have been asked about.
         times: how often it would have acted.
         cases: on how many cases.
+        unknown: of how many cases nobody can say whether it would have acted.
         by_day: how many times a day, every day there, the oldest first.
         shown: the newest: case, subject, who, at, `does` in words.
         capped: whether older events of the 30 days were left out.
@@ -42,6 +44,7 @@ class Try:
     events: int
     times: int
     cases: int
+    unknown: int
     by_day: list[tuple[date, int]]
     shown: list[dict[str, Any]]
     capped: bool
@@ -59,14 +62,18 @@ def attempt(rule: Rule, choices: Choices, now: datetime | None = None) -> Try:
     (rule,) = following([rule])
     events, capped = _events(rule, until - timedelta(days=DAYS), until)
     since = until - timedelta(days=DAYS)
-    questions = [one for one in _questions(rule, events, until) if one.at > since]
+    questions = _by_then([one for one in _questions(rule, events, until) if one.at > since])
     known = facts(questions, [rule])
-    fits = [seen for one in questions if (seen := known.get(one.key)) and judge(rule, seen).fits]
+    judged = [
+        (seen, judge(rule, seen)) for one in questions if (seen := known.get(one.key)) is not None
+    ]
+    fits = [seen for seen, verdict in judged if verdict.fits]
     fits.sort(key=lambda seen: seen.at, reverse=True)
     return Try(
         events=len(questions),
         times=len(fits),
         cases=len({seen.case for seen in fits}),
+        unknown=len({seen.case for seen, verdict in judged if verdict.unknown}),
         by_day=_by_day(fits, until),
         shown=_shown(fits[:SHOWN], rule, choices),
         capped=capped,
@@ -91,6 +98,19 @@ def _questions(rule: Rule, events: list[dict[str, Any]], until: datetime) -> Ite
         if not quiet.caused(event):
             at = min(event["at"], said.get(quiet.message_of(event) or 0, event["at"]))
             yield _question(key, event, at, _status_then(event))
+
+
+def _by_then(questions: list[Question]) -> list[Question]:
+    """Where an event is of no words, those count that were the newest by then."""
+    said = heard_in({one.case for one in questions if one.message is None})
+    return [
+        one if one.message else one._replace(message=_newest(said.get(one.case, ()), one.at))
+        for one in questions
+    ]
+
+
+def _newest(said: Iterable[tuple[int, datetime]], by: datetime) -> int | None:
+    return max((message for message, at in said if at <= by), default=None)
 
 
 def _question(key: int, event: Mapping[str, Any], at: datetime, status: str) -> Question:

@@ -58,6 +58,7 @@ class Field(NamedTuple):
 
 FIELDS: Final[Mapping[str, Field]] = {
     "text": Field(marked("What was said"), "words", ("contains", "lacks")),
+    "topic": Field(marked("Topic"), "topic"),
     "kind": Field(marked("Kind"), "kind"),
     "urgency": Field(marked("Urgency"), "urgency"),
     "sentiment": Field(marked("Sentiment"), "sentiment"),

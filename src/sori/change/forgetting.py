@@ -1,8 +1,7 @@
 """What themes and surges still hold of mentions that are forgotten: quotes, corrections, lists."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import timedelta
-from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,9 +9,7 @@ import pyarrow.compute as pc
 from sori.change import packing, rounds
 from sori.change.models import Campaign, Correction, Ending, Split, Surge, Theme, ThemeRun
 from sori.change.runs import ROUND
-from sori.database import write_atomic
-
-_CHUNK: Final = 400
+from sori.database import chunks, write_atomic
 
 
 def forget(mentions: Collection[str]) -> int:
@@ -28,13 +25,13 @@ def forget(mentions: Collection[str]) -> int:
     if not gone:
         return 0
     with write_atomic():
-        quoting = [theme for some in _chunks(gone) for theme in _quoting(some)]
+        quoting = [theme for some in chunks(sorted(gone)) for theme in _quoting(some)]
         for theme in quoting:
             theme.central = theme.central_mention = ""
             theme.phrases = []
             theme.name = theme.name if theme.named else f"#{theme.pk}"
         Theme.objects.bulk_update(quoting, ["central", "central_mention", "phrases", "name"])
-        for some in _chunks(gone):
+        for some in chunks(sorted(gone)):
             Correction.objects.filter(mention__in=some).delete()
             Ending.objects.filter(mention__in=some).delete()
         _out_of_splits(gone)
@@ -85,9 +82,3 @@ def _without(gone: set[str], rows: pa.Table) -> pa.Table | None:
     there = pc.is_in(rows.column("id"), pa.array(sorted(gone), pa.string()))
     kept = rows.filter(pc.invert(there))
     return kept if kept.num_rows < rows.num_rows else None
-
-
-def _chunks(gone: set[str]) -> Iterator[list[str]]:
-    names = sorted(gone)
-    for start in range(0, len(names), _CHUNK):
-        yield names[start : start + _CHUNK]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sori.change import voices
 from sori.change.models import Theme, ThemeFigures
+from sori.database import chunks
 from sori.lake.query import Reader
 from sori.people.models import Person
 from sori.people.selectors import speakers, values
@@ -19,7 +20,6 @@ ACCOUNTS: Final = 2_000
 
 SHOWN: Final = 10
 VOICES: Final = 2_000
-_CHUNK: Final = 400
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,13 @@ def cases(reader: Reader, theme: Theme) -> Cases:
     """The cases that its voices went into."""
     ids = voices.ids(reader, theme, most=VOICES)
     found: set[int] = set()
-    for start in range(0, len(ids), _CHUNK):
-        rows = Message.objects.filter(mention__in=ids[start : start + _CHUNK])
+    for piece in chunks(ids):
+        rows = Message.objects.filter(mention__in=piece)
         found.update(rows.values_list("conversation__case", flat=True))
     numbers = sorted(found, reverse=True)
     there: list[tuple[int, str]] = []
-    for start in range(0, len(numbers), _CHUNK):
-        some = Case.objects.filter(pk__in=numbers[start : start + _CHUNK])
+    for those in chunks(numbers):
+        some = Case.objects.filter(pk__in=those)
         there += some.values_list("pk", "status")
     there.sort(key=lambda one: (one[1] in SETTLED, -one[0]))
     settled = sum(status in SETTLED for _, status in there)

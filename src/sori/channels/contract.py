@@ -351,6 +351,10 @@ class Rechecks(Protocol):
 class Waits(Protocol):
     """A channel that can tell the moment something new arrives."""
 
-    def wait(self, settings: Any, cursor: Json, seconds: float) -> bool:
-        """Block until there may be news after `cursor` (True) or the time is over (False)."""
+    def wait(self, settings: Any, cursor: Json, seconds: float) -> bool | None:
+        """Block until there may be news after `cursor` (True) or the time is over (False).
+
+        Where these settings leave nothing to wait for, it returns None at once, so that no thread
+        is held by it.
+        """
         ...

@@ -45,7 +45,8 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "task.taken": "Somebody there answers it; data: task, department, asked_by.",
         "task.answered": "They answered; data: task, department, asked_by.",
         "task.declined": "They said why they will not; data: task, department, asked_by.",
-        "task.withdrawn": "It is needed no longer; data: task, department, asked_by.",
+        "task.withdrawn": "It is needed no longer; data: task, department, asked_by, to (whoever"
+        " had taken it), settled (whether its case was).",
         "task.late": "It was not answered in time; data: task, department, answer_by, to (ids of"
         " those who answer it), asked_by (id).",
         "question.asked": "A colleague is asked by mail; data: question.",

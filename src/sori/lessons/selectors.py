@@ -8,12 +8,12 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as marked
 
+from sori.database import chunks
 from sori.lessons.choosing import topic_names
 from sori.lessons.labels import ASKED, LABELS, Label, head_word
 from sori.lessons.models import Correction, Example, Training, Version
 from sori.understand.evidence import Share
 
-_CHUNK: Final = 400
 _VERDICTS: Final = {
     "better": marked("better: switched on"),
     "too_few": marked("too few to tell"),
@@ -47,8 +47,8 @@ def corrections(mentions: Iterable[str]) -> dict[str, dict[str, dict[str, Any]]]
     wanted = sorted(set(mentions))
     found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     columns = ("label", "value", "agreed", "at")
-    for start in range(0, len(wanted), _CHUNK):
-        some = Correction.objects.filter(example__mention__in=wanted[start : start + _CHUNK])
+    for piece in chunks(wanted):
+        some = Correction.objects.filter(example__mention__in=piece)
         for row in some.values(*columns, mention=F("example__mention"), by=F("member__name")):
             found[row.pop("mention")][row.pop("label")] = row
     return dict(found)

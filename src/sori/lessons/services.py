@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sori.database import write_atomic
+from sori.database import chunks, write_atomic
 from sori.errors import Refused
 from sori.journal.services import record
 from sori.lessons.labels import LABELS, same
@@ -16,8 +16,6 @@ from sori.lessons.models import Correction, Example
 from sori.lessons.signals import tell
 from sori.lessons.voices import voice
 from sori.staff.models import Member
-
-_CHUNK: Final = 400
 
 
 def correct(*, mention: str, label: str, value: Any, member: Member) -> Correction:
@@ -79,9 +77,9 @@ def forget(*, mentions: Iterable[str] = (), authors: Iterable[tuple[str, str]] =
     doomed += [Q(channel=place, author=digest(name)) for place, name in authors if name]
     gone = 0
     with write_atomic():
-        for start in range(0, len(doomed), _CHUNK):
+        for piece in chunks(doomed):
             some = Q()
-            for one in doomed[start : start + _CHUNK]:
+            for one in piece:
                 some |= one
             _, counted = Example.objects.filter(some).delete()
             gone += counted.get("lessons.Example", 0)

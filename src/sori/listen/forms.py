@@ -27,7 +27,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]  # (not subscriptab
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].required = False
+        _may_be_none(self.fields["department"])
         self.fields["interval"].min_value = 5  # type: ignore[attr-defined]
 
 
@@ -59,7 +59,11 @@ class QueryForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].required = False
+        _may_be_none(self.fields["department"])
+
+
+def _may_be_none(field: Any) -> None:
+    field.required, field.empty_label = False, _("None")
 
 
 class CallForm(forms.Form):

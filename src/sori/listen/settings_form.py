@@ -136,7 +136,7 @@ def _typed(annotation: Any, look: str, options: dict[str, Any], *, kept: bool) -
     if annotation is SecretStr or SecretStr in kinds:
         return _secret(options, kept=kept)
     if get_origin(annotation) is Literal:
-        words = [(value, gettext(str(value)) if value else "–") for value in get_args(annotation)]
+        words = [(value, gettext(str(value) or "None")) for value in get_args(annotation)]
         return forms.ChoiceField(choices=words, **options)
     if get_origin(annotation) is list:
         return LinesField(**options)

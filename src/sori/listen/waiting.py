@@ -56,8 +56,11 @@ class Watch:
         channel = registry.channel(source.channel)
         assert isinstance(channel, Waits)
         try:
-            if channel.wait(opened_settings(source), source.cursor, SECONDS):
+            told = channel.wait(opened_settings(source), source.cursor, SECONDS)
+            if told:
                 wake(source)
+            elif told is None:
+                self._again[source.pk] = time.monotonic() + SECONDS
         except (ChannelError, ConfigurationError) as error:
             # its visits say what is wrong; here it only must not be asked again at once
             log.info("waiting_failed", source=source.pk, error=str(error))

@@ -10,10 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils import timezone
 
+from sori.database import CHUNK, chunks
 from sori.listen.models import Source, Withdrawal
 from sori.mention import mention_key
-
-_CHUNK = 400
 
 
 def write_down(source: Source, names: Collection[str]) -> None:
@@ -28,15 +27,15 @@ def write_down(source: Source, names: Collection[str]) -> None:
         Withdrawal(source=source, key=mention_key(source.channel, name), found_at=now, due_at=now)
         for name in dict.fromkeys(names)
     ]
-    Withdrawal.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_CHUNK)
+    Withdrawal.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
 
 
 def known(keys: Collection[str]) -> set[str]:
     """Those of these keys (of `mention.mention_key`) whose posts are gone."""
     found: set[str] = set()
     wanted = sorted(keys)
-    for start in range(0, len(wanted), _CHUNK):
-        some = Withdrawal.objects.filter(key__in=wanted[start : start + _CHUNK])
+    for piece in chunks(wanted):
+        some = Withdrawal.objects.filter(key__in=piece)
         found |= set(some.values_list("key", flat=True))
     return found
 

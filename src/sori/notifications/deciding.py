@@ -127,6 +127,7 @@ RULES: Final[Mapping[str, tuple[tuple[str, Who], ...]]] = MappingProxyType(
         "task.taken": (_ANSWERED,),
         "task.answered": (_ANSWERED, _MOVED),
         "task.declined": (_ANSWERED, _MOVED),
+        "task.withdrawn": (("task_withdrawn", _named("to")),),
         "task.late": (("task_late", _named_or("to", _department_and_owner)),),
         "clock.warned": (("clock_warned", _named("to")),),
         "clock.escalated": (("clock_escalated", _named("to")),),

@@ -82,6 +82,9 @@ OCCASIONS: Final[Mapping[str, Occasion]] = MappingProxyType(
             _INBOX,
             _ALL,
         ),
+        "task_withdrawn": Occasion(
+            "together", "undo-2", marked("A request I took is withdrawn"), _INBOX, _IN_APP
+        ),
         "task_late": Occasion("together", "hourglass", marked("A task is overdue"), _INBOX, _ALL),
         "clock_warned": Occasion(
             "time", "timer", marked("An answer of mine is due soon"), _INBOX, _SPOKEN

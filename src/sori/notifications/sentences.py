@@ -27,6 +27,7 @@ _PERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "mentioned": marked("%(by)s mentioned you in %(case)s"),
         "told": marked("A rule points you to %(case)s"),
         "task_asked": marked("%(by)s asks your department for help with %(case)s"),
+        "task_withdrawn": marked("A request you had taken in %(case)s was withdrawn"),
         "task_late": marked("A request to another department is overdue in %(case)s"),
         "clock_warned": marked("Something is due soon in %(case)s"),
         "clock_escalated": marked("%(case)s is overdue"),

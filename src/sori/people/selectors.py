@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from sori.database import chunks
 from sori.people.models import Apart, Identifier, Identity, Person
 from sori.people.services import NOBODY, clean_name
 
 _LONGEST_CHAIN = 50
-_CHUNK = 400
 
 
 def standing_for(person: int) -> int:
@@ -76,17 +76,16 @@ def speakers(accounts: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
         by_channel.setdefault(channel, []).append(name)
     found: dict[tuple[str, str], int] = {}
     for channel, names in by_channel.items():
-        for start in range(0, len(names), _CHUNK):
-            some = names[start : start + _CHUNK]
-            rows = Identity.objects.filter(channel=channel, external_id__in=some)
+        for piece in chunks(names):
+            rows = Identity.objects.filter(channel=channel, external_id__in=piece)
             found |= {
                 (channel, name): person
                 for name, person in rows.values_list("external_id", "person")
             }
     roots: dict[int, int] = {}
     people = sorted(set(found.values()))
-    for start in range(0, len(people), _CHUNK):
-        roots |= standing(people[start : start + _CHUNK])
+    for some in chunks(people):
+        roots |= standing(some)
     return {account: roots[person] for account, person in found.items()}
 
 
@@ -151,8 +150,8 @@ def objecting() -> list[tuple[str, str]]:
         return []
     people = [one for group in groups(standing(those).values()).values() for one in group]
     found: list[tuple[str, str]] = []
-    for start in range(0, len(people), _CHUNK):
-        rows = Identity.objects.filter(person__in=people[start : start + _CHUNK])
+    for piece in chunks(people):
+        rows = Identity.objects.filter(person__in=piece)
         named = rows.exclude(external_id__startswith=NOBODY)
         found += named.values_list("channel", "external_id")
     return sorted(found)

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from django.db.models import Q
 
-from sori.database import write_atomic
+from sori.database import CHUNK, chunks, write_atomic
 from sori.mention import short
 from sori.people.models import Identity, Person
 
@@ -15,7 +15,6 @@ NAME_LENGTH: Final = 160
 IDENTITY_LENGTH: Final = 255
 NOBODY: Final = "nobody:"
 """What the external id of an account begins with that the channel did not name."""
-_CHUNK: Final = 400
 
 
 class Account(NamedTuple):
@@ -105,8 +104,8 @@ def _known(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Identity]:
         by_channel.setdefault(channel, []).append(external_id)
     found: dict[tuple[str, str], Identity] = {}
     for channel, names in by_channel.items():
-        for start in range(0, len(names), _CHUNK):
-            some = Q(channel=channel, external_id__in=names[start : start + _CHUNK])
+        for piece in chunks(names):
+            some = Q(channel=channel, external_id__in=piece)
             rows = Identity.objects.filter(some).select_related("person")
             found |= {(row.channel, row.external_id): row for row in rows}
     return found
@@ -147,5 +146,5 @@ def _rename(
         if name and identity.person.name in {"", accounts[key].handle}:
             identity.person.name = name
             named.append(identity.person)
-    Identity.objects.bulk_update(renamed, ["name"], batch_size=_CHUNK)
-    Person.objects.bulk_update(named, ["name"], batch_size=_CHUNK)
+    Identity.objects.bulk_update(renamed, ["name"], batch_size=CHUNK)
+    Person.objects.bulk_update(named, ["name"], batch_size=CHUNK)

@@ -8,11 +8,11 @@ against a list of addresses. What a forgotten account says from then on is dropp
 import hmac
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import Final
 
 from django.conf import settings
 from django.utils import timezone
 
+from sori.database import CHUNK, chunks
 from sori.errors import ConfigurationError
 from sori.people.models import Tombstone
 from sori.people.services import handle_of
@@ -20,14 +20,12 @@ from sori.people.services import handle_of
 Account = tuple[str, str]
 """Channel and account, as the channel writes them."""
 
-_CHUNK: Final = 400
-
 
 def bury(accounts: Iterable[Account]) -> None:
     """Remember accounts as forgotten; to be called in the transaction that begins to erase them."""
     key, now = _keys()[0], timezone.now()
     rows = [Tombstone(digest=_digest(key, account), at=now) for account in sorted(set(accounts))]
-    Tombstone.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_CHUNK)
+    Tombstone.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
 
 
 def buried(accounts: Iterable[Account]) -> set[Account]:
@@ -38,8 +36,8 @@ def buried(accounts: Iterable[Account]) -> set[Account]:
     by_digest = {_digest(key, one): one for key in _keys() for one in wanted}
     digests = list(by_digest)
     found: set[Account] = set()
-    for start in range(0, len(digests), _CHUNK):
-        there = Tombstone.objects.filter(digest__in=digests[start : start + _CHUNK])
+    for piece in chunks(digests):
+        there = Tombstone.objects.filter(digest__in=piece)
         found |= {by_digest[digest] for digest in there.values_list("digest", flat=True)}
     return found
 

@@ -4,13 +4,13 @@ Called for mentions that the lake has just been told about; what the desk does n
 alone. A post that is gone leaves its place in the thread and nothing else of it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from django.utils import timezone
 
-from sori.database import write_atomic
+from sori.database import chunks, write_atomic
 from sori.journal.services import record
 from sori.respond import search, services, summing
 from sori.respond.models import Case, Conversation, Message, Passage
@@ -18,7 +18,6 @@ from sori.respond.relabelling import LABELS
 from sori.respond.sending import State
 from sori.respond.voices import clean, line
 
-_CHUNK: Final = 200
 _EMPTIED: Final[Mapping[str, Any]] = {
     "body": "",
     "attachments": [],
@@ -45,7 +44,7 @@ def edit(rows: Iterable[Mapping[str, Any]]) -> int:
     """
     said = {row["id"]: row for row in rows}
     changed, now = 0, timezone.now()
-    for some in _chunks(sorted(said)):
+    for some in chunks(sorted(said)):
         with write_atomic():
             for message in _locked(some):
                 row = said[str(message.mention)]
@@ -63,7 +62,7 @@ def withdraw(mentions: Sequence[str]) -> int:
         How many messages lost their words.
     """
     emptied, now = 0, timezone.now()
-    for some in _chunks(sorted(mentions)):
+    for some in chunks(sorted(mentions)):
         with write_atomic():
             for message in _locked(some).filter(withdrawn_at=None):
                 _empty(message, now)
@@ -148,8 +147,3 @@ def _anything_left(case: int) -> bool:
         .exclude(state__in=(State.DRAFT, State.REJECTED))
         .exists()
     )
-
-
-def _chunks(some: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(some), _CHUNK):
-        yield some[start : start + _CHUNK]

@@ -4,13 +4,14 @@ Every function is called inside the transaction that does the thing, with the ca
 and its reminder move together: whoever stops or rests one silences the other.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
 
+from sori.database import chunks
 from sori.journal.services import record
 from sori.people.selectors import values
 from sori.respond import sla
@@ -27,7 +28,6 @@ OWED: Final = (*RESPONSE, Clock.Kind.PROMISE)
 RUNNING: Final = Q(outcome=Clock.Outcome.RUNNING)
 
 _BATCH: Final = 200
-_CHUNK: Final = 400
 
 
 class Waiting(NamedTuple):
@@ -158,7 +158,7 @@ def rest(case: int, at: datetime) -> None:
 
 def go_on(spoken: Mapping[int, datetime]) -> None:
     """Let the clocks of cases go on, since these moments, with the time they had left."""
-    for some in _chunks(spoken):
+    for some in chunks(sorted(spoken)):
         _weigh_again(some)
         rested = Clock.objects.filter(RUNNING, case__in=some, paused_at__isnull=False)
         for clock in rested.select_related("calendar"):
@@ -187,7 +187,7 @@ def span(clock: Clock) -> sla.Span:
 def _there(cases: Iterable[int]) -> dict[int, dict[str, bool]]:
     """The kinds of clocks each case has had, and whether one is running."""
     found: dict[int, dict[str, bool]] = {}
-    for some in _chunks(cases):
+    for some in chunks(sorted(cases)):
         clocks = Clock.objects.filter(case__in=some)
         for case, kind, outcome in clocks.values_list("case", "kind", "outcome"):
             kinds = found.setdefault(case, {})
@@ -229,7 +229,7 @@ def _clock(
 
 
 def _create(clocks: list[Clock]) -> None:
-    for some in _chunks({clock.case_id for clock in clocks}):
+    for some in chunks(sorted({clock.case_id for clock in clocks})):
         _weigh_again(some)
     Clock.objects.bulk_create(clocks, batch_size=_BATCH)
     reminders = [Reminder(clock=clock, due_at=clock.soon_at) for clock in clocks]
@@ -258,9 +258,3 @@ def _worked(clock: Clock, at: datetime) -> int:
 
 def _silence(clock: Clock) -> None:
     Reminder.objects.filter(clock=clock).update(due_at=None)
-
-
-def _chunks(cases: Iterable[int]) -> Iterator[list[int]]:
-    names = sorted(cases)
-    for start in range(0, len(names), _CHUNK):
-        yield names[start : start + _CHUNK]

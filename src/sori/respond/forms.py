@@ -127,6 +127,7 @@ class PickedForm(forms.Form):
 
     case = forms.ModelMultipleChoiceField(Case.objects.all())
     deed = forms.CharField(max_length=60)
+    sure = forms.BooleanField(required=False)
 
     def clean_case(self) -> list[int]:
         """Their ids; not more than a person picks."""

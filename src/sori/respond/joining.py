@@ -4,7 +4,7 @@ Joining points: the conversations of one case belong to the other from then on, 
 in them, and the row of `Joining` names what to point back. No message, no note and no event moves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ from sori.respond.models import (
     Passage,
 )
 from sori.respond.selectors import SETTLED, on_its_way
+from sori.respond.signals import parted
 from sori.respond.summing import heard, repeat
 from sori.respond.voices import line
 from sori.staff.models import Member
@@ -101,6 +102,8 @@ def part(*, case: int, member: Member) -> Case:
         for one in (row, other):
             repeat(one)
         _tell("case.parted", row, other, member)
+        both = (row.pk, other.pk)
+        parted.send(sender=Case, cases=both, since=joining.at, member=member)
         return row
 
 
@@ -108,7 +111,8 @@ def split(*, message: int, member: Member) -> Case:
     """Make a case of its own of something a customer said among other things.
 
     The message, and what was answered to it, leave their conversation for one of their own;
-    whoever quotes those answers is in the new one. Whoever waits goes on waiting.
+    whoever quotes those answers is in the new one. Whoever waits goes on waiting, and whoever had
+    the case has both. Tags stay behind: they say what the other matter is about.
 
     Raises:
         Refused: when nothing else would be left, or an answer is on its way.
@@ -136,22 +140,36 @@ def split(*, message: int, member: Member) -> Case:
 
 def root(case: int) -> int:
     """The case that this one is part of, or itself."""
-    at = case
+    return roots([case])[case]
+
+
+def roots(cases: Collection[int]) -> dict[int, int]:
+    """The case that each of these is part of, or itself, by the part.
+
+    One question for every step of the longest chain.
+    """
+    at = {case: case for case in cases}
     for _step in range(_LONGEST_CHAIN):
-        into = Case.objects.filter(pk=at).values_list("joined_into", flat=True).first()
-        if into is None:
+        joined = Case.objects.filter(pk__in=set(at.values()), joined_into__isnull=False)
+        into: dict[int, Any] = dict(joined.values_list("pk", "joined_into"))
+        if not into:
             break
-        at = into
+        at = {case: into.get(whole, whole) for case, whole in at.items()}
     return at
 
 
-def parts(case: int) -> list[dict[str, Any]]:
-    """All that are part of this case, in turn: id, subject and joined_into.
+def whole(*cases: int) -> list[int]:
+    """These cases and all that are part of them."""
+    return [*cases, *(one["id"] for one in parts(*cases))]
+
+
+def parts(*cases: int) -> list[dict[str, Any]]:
+    """All that are part of these cases, in turn: id, subject and joined_into.
 
     One question for every step of the longest chain.
     """
     found: list[dict[str, Any]] = []
-    newest: list[Any] = [case]
+    newest: list[Any] = list(cases)
     while newest:
         rows = Case.objects.filter(joined_into__in=newest).order_by("pk")
         more = [dict(row) for row in rows.values("id", "subject", "joined_into")]
@@ -233,6 +251,7 @@ def _case_of(said: Message, old: Case) -> Case:
         status=Case.Status.OPEN,
         owner_id=old.owner_id,
         department_id=old.department_id,
+        team_id=old.team_id,
         opened_at=said.at,
         updated_at=timezone.now(),
         priority_reasons=old.priority_reasons,

@@ -4,13 +4,14 @@ Called inside the transaction that holds the bookmark, so nobody else opens case
 look-ups and inserts are made for a whole delivery at once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from django.db.models import QuerySet
 
 from sori.channels.mail.addresses import normal
+from sori.database import chunks
 from sori.journal.services import Happening, record_all
 from sori.people.services import identify
 from sori.respond import clocks, returned, search
@@ -21,7 +22,6 @@ from sori.respond.voices import ThreadKey, Voice
 
 Item = TypeVar("Item")
 
-_CHUNK: Final = 400
 _BATCH: Final = 200
 _ENDED: Final = frozenset({Case.Status.RESOLVED, Case.Status.CLOSED})
 _OUR_TURN: Final = _ENDED | {Case.Status.PENDING}
@@ -111,13 +111,13 @@ def write(voices: Sequence[Voice]) -> int:
 def _known(voices: Sequence[Voice]) -> Known:
     known = Known()
     sources = {voice.source for voice in voices}
-    for names in _chunks({name for one in voices for _, name in one.quotes}):
+    for names in chunks({name for one in voices for _, name in one.quotes}):
         sent = _answers().filter(external_id__in=names)
         known.answers |= {(_sent_by(one), one.external_id): one for one in sent}
-    for keys in _chunks({one.answered_key for one in voices if one.answered_key}):
+    for keys in chunks({one.answered_key for one in voices if one.answered_key}):
         known.replied |= {str(one.key): one for one in _answers().filter(key__in=keys)}
     asked = {known.key(one)[1] for one in voices if one.decision.deserves or one.quotes}
-    for threads in _chunks(asked):
+    for threads in chunks(asked):
         found = Conversation.objects.filter(source__in=sources, thread__in=threads)
         for one in found.select_related("identity").order_by("pk"):
             who = one.identity
@@ -149,7 +149,7 @@ def _sent_by(answer: Message) -> int:
 
 def _unwritten(voices: list[Voice]) -> list[Voice]:
     written: set[str] = set()
-    for mentions in _chunks({voice.mention for voice in voices}):
+    for mentions in chunks({voice.mention for voice in voices}):
         there = Message.objects.filter(mention__in=mentions)
         written |= {str(mention) for mention in there.values_list("mention", flat=True)}
     return [voice for voice in voices if voice.mention not in written]
@@ -193,7 +193,7 @@ def _write(voices: list[Voice], known: Known) -> None:
 
 def _matters_of(cases: set[int]) -> dict[int, Matter]:
     found: dict[int, Matter] = {}
-    for some in _chunks(cases):
+    for some in chunks(cases):
         rows = Case.objects.select_for_update().filter(pk__in=some).order_by("pk")
         found |= {case.pk: Matter(case, new=False) for case in rows}
     return found
@@ -273,9 +273,3 @@ def _head(conversation: Conversation) -> search.Text:
 
 def _words(message: Message) -> search.Text:
     return search.Text(message.conversation_id, message.pk, message.body)
-
-
-def _chunks(some: Iterable[Item]) -> Iterator[list[Item]]:
-    rest = list(some)
-    for start in range(0, len(rest), _CHUNK):
-        yield rest[start : start + _CHUNK]

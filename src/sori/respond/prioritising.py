@@ -12,7 +12,7 @@ from django.db.models import Max, Min, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from sori.database import write_atomic
+from sori.database import chunks, write_atomic
 from sori.journal.services import record
 from sori.people.selectors import values
 from sori.respond import priority
@@ -25,7 +25,6 @@ WEIGHED: Final = ("priority", "priority_reasons", "weigh_at")
 """The columns that `weigh` writes."""
 
 _AT_ONCE: Final = 200
-_CHUNK: Final = 400
 _LOOKED_AT: Final = 200
 _WORDS: Final = tuple(one.name for one in fields(priority.Weights))
 
@@ -111,8 +110,8 @@ def mark_surging(mentions: Iterable[str], until: datetime) -> int:
         How many cases that are not settled there are.
     """
     names, found = sorted(set(mentions)), 0
-    for start in range(0, len(names), _CHUNK):
-        said = Message.objects.filter(mention__in=names[start : start + _CHUNK])
+    for piece in chunks(names):
+        said = Message.objects.filter(mention__in=piece)
         theirs = Conversation.objects.filter(pk__in=said.values("conversation"))
         with write_atomic():
             cases = Case.objects.filter(pk__in=theirs.values("case")).exclude(status__in=SETTLED)

@@ -9,17 +9,17 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from sori.database import write_atomic
+from sori.database import chunks, write_atomic
 from sori.journal.services import record
 from sori.lessons import selectors as lessons
 from sori.lessons.signals import labelled
 from sori.respond import summing
 from sori.respond.models import Case, Conversation, Message
+from sori.respond.reconsidering import DECIDES, reconsider
 
 LABELS: Final = ("kind", "sentiment", "urgency", "answer", "abuse")
 """The labels a message repeats."""
 
-_CHUNK: Final = 400
 _NOTHING: Final[Mapping[str, Any]] = {"kind": "", "sentiment": "", "abuse": False}
 """How a message writes a label that nobody could tell; null where it is not named."""
 
@@ -41,8 +41,8 @@ def follow(rows: Iterable[Mapping[str, Any]]) -> int:
     said = {row["id"]: row for row in rows}
     names = sorted(said)
     changed = 0
-    for start in range(0, len(names), _CHUNK):
-        some = Message.objects.filter(mention__in=names[start : start + _CHUNK])
+    for piece in chunks(names):
+        some = Message.objects.filter(mention__in=piece)
         changed += _follow(some, said)
     return changed
 
@@ -70,7 +70,10 @@ def _allowed(row: Mapping[str, Any], corrected: Mapping[str, Any]) -> dict[str, 
 
 def _labelled(*, mention: str, values: Mapping[str, Any], **_: Any) -> None:
     message = Message.objects.filter(mention=mention).first()
-    if message is None or not _write(message, values):
+    if message is None and values.keys() & DECIDES:
+        reconsider([mention])
+    # topics stand in the lake alone, and rules may ask for them
+    if message is None or not (_write(message, values) or "topics" in values):
         return
     message.save(update_fields=LABELS)
     cases = Case.objects.select_for_update(of=("self",))

@@ -30,6 +30,7 @@ from sori.respond.answering import (
 from sori.respond.mentioning import mentioned
 from sori.respond.models import Case, Clock, Decision, Note, Reading
 from sori.respond.selectors import on_its_way
+from sori.respond.settling import tell_settled
 from sori.staff.models import Department, Member, Team
 from sori.staff.permissions import Permission, allows
 from sori.staff.selectors import who_may
@@ -189,7 +190,8 @@ def resolve(*, case: int, member: Member | None) -> Case:
     """Say that the matter is settled.
 
     Whoever waits for words of ours is not forgotten here: either an answer is on its way, or
-    somebody must sign that there will be none (`decide_no_answer`).
+    somebody must sign that there will be none (`decide_no_answer`). What other departments were
+    asked is withdrawn with it (`signals.settled`).
 
     Raises:
         Refused: when somebody is still waiting and no answer is on its way.
@@ -205,6 +207,7 @@ def resolve(*, case: int, member: Member | None) -> Case:
         _look_again(row, now)
         _settle(row, now)
         record("case.resolved", _about(row), member=member)
+        tell_settled(row, member)
         return row
 
 
@@ -275,6 +278,7 @@ def decide_no_answer(
             reason=reason,
             review_on=review_on.isoformat() if review_on else None,
         )
+        tell_settled(row, member)
         return decision
 
 
@@ -288,6 +292,7 @@ def settle_withdrawn(*, case: int) -> None:
         _end_clocks(row.pk, now)
         _settle(row, now)
         record("case.resolved", _about(row))
+        tell_settled(row, None)
 
 
 def mark_read(*, case: int, member: Member) -> None:

@@ -74,7 +74,6 @@ _PLAIN: Final[Mapping[str, str]] = {
     "task.taken": marked("%(by)s (%(place)s) took the request"),
     "task.answered": marked("%(by)s (%(place)s) answered the request"),
     "task.declined": marked("%(by)s (%(place)s) declined the request"),
-    "task.withdrawn": marked("%(by)s withdrew the request to %(place)s"),
     "task.late": marked("%(place)s has not answered in time; told: %(to)s"),
     "question.asked": marked("%(by)s asked a colleague by mail"),
     "question.refused": marked("The question by mail was not delivered"),
@@ -153,6 +152,12 @@ def _answered_by_mail(data: Mapping[str, Any]) -> str:
     return _ANSWERED_BY_MAIL[how]
 
 
+def _withdrawn(data: Mapping[str, Any]) -> str:
+    if data.get("settled"):
+        return marked("The request to %(place)s was withdrawn because the case was resolved")
+    return marked("%(by)s withdrew the request to %(place)s")
+
+
 def _settled(data: Mapping[str, Any]) -> str:
     unclear = marked("%(by)s decided about an unclear answer")
     return _SETTLED.get(data.get("outcome", ""), unclear)
@@ -161,6 +166,7 @@ def _settled(data: Mapping[str, Any]) -> str:
 _CHOSEN: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "case.opened": lambda data: _OPENED.get(data.get("reason", ""), marked("Opened")),
     "case.split": _split,
+    "task.withdrawn": _withdrawn,
     "clock.warned": lambda data: _WARNED[data["clock_kind"]],
     "clock.escalated": lambda data: _ESCALATED[data["clock_kind"]],
     "question.answered": _answered_by_mail,

@@ -8,9 +8,10 @@ class TeamworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear the answers that come by mail, and count none of them as a customer's voice."""
+        """Hear answers by mail, which are no customer's voice, and follow the cases."""
         from sori.listen import memory  # models are ready only now
-        from sori.teamwork import hearing
+        from sori.teamwork import following, hearing
 
         hearing.listen()
+        following.listen()
         memory.leave_out(hearing.accounts)

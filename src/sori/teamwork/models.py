@@ -23,7 +23,8 @@ class Task(Leased):
     run out and `soon_at` when it asks for attention; `due_at`, when a worker looks whether it is
     late, and null once that was told (`late_at`) or the task has ended. `answer` holds the words it
     ended with: the answer, or why it was declined. `took` is how long that took, in seconds of
-    wall time.
+    wall time. `with_case`: it was withdrawn because its case was settled; `again` asks the same
+    once more.
     """
 
     class Status(models.TextChoices):
@@ -53,6 +54,8 @@ class Task(Leased):
     late_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     took = models.PositiveIntegerField(null=True)
+    with_case = models.BooleanField(default=False)
+    again = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         indexes = [

@@ -10,6 +10,8 @@ from typing import Any, Final, NamedTuple
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import pgettext as _in
 
+from sori.respond.joining import roots, whole
+from sori.respond.models import Case
 from sori.respond.selectors import SETTLED
 from sori.staff.models import Member
 from sori.teamwork.models import UNANSWERED, Question, Task
@@ -21,7 +23,7 @@ _TONES: Final = {"rejected": "bad", "unknown": "bad", "retry": "warn"}
 _WAITING: Final = Q(status__in=UNANSWERED)
 _COLUMNS: Final = (
     "id", "case_id", "words", "status", "answer", "asked_at", "soon_at", "answer_by", "late_at",
-    "ended_at", "took", "department_id", "owner_id", "asked_by_id",
+    "ended_at", "took", "department_id", "owner_id", "asked_by_id", "with_case", "again_id",
 )  # fmt: skip
 _NAMES: Final = {
     "place": F("department__name"),
@@ -31,6 +33,7 @@ _NAMES: Final = {
     "subject": F("case__subject"),
     "channel": F("case__channel"),
     "case_status": F("case__status"),
+    "joined": F("case__joined_into"),
 }
 
 
@@ -39,7 +42,8 @@ class Page(NamedTuple):
 
     Attributes:
         rows: the columns of `Task` and: `place`, `from_place`, `asker`, `owner_name`, `subject`,
-            `channel`, `settled` (whether the case is), `waits` and `status_word`.
+            `channel`, `settled` (whether the case is, or the one it is part of), `waits`,
+            `status_word`, and `lost` (withdrawn with the case, and not asked again).
         next: hand it back as `after`; "" at the end.
     """
 
@@ -48,8 +52,8 @@ class Page(NamedTuple):
 
 
 def of_case(case: int) -> list[dict[str, Any]]:
-    """The tasks of a case in the order in which they were asked."""
-    return _read(Task.objects.filter(case=case).order_by("id"))
+    """The tasks of a case and of all that are part of it, in the order in which they were asked."""
+    return _read(Task.objects.filter(case__in=whole(case)).order_by("id"))
 
 
 def questions_of(case: int) -> list[dict[str, Any]]:
@@ -113,11 +117,22 @@ def _which(member: Member) -> Mapping[str, Q]:
 def _read(rows: QuerySet[Task]) -> list[dict[str, Any]]:
     found = [dict(row) for row in rows.values(*_COLUMNS, **_NAMES)]
     labels = dict(Task.Status.choices)
+    joined = _statuses({row["joined"] for row in found if row["joined"]})
     for row in found:
-        row["settled"] = row.pop("case_status") in SETTLED
+        status = row.pop("case_status")
+        row["settled"] = joined.get(row.pop("joined"), status) in SETTLED
+        row["lost"] = row["with_case"] and not row["again_id"]
         row["waits"] = row["status"] in UNANSWERED
         row["status_word"] = labels[row["status"]]
     return found
+
+
+def _statuses(cases: set[int]) -> dict[int, str]:
+    """How the cases stand that these are part of; asks nothing where there are none."""
+    into = roots(cases) if cases else {}
+    rows = Case.objects.filter(pk__in=set(into.values())) if into else Case.objects.none()
+    status = dict(rows.values_list("pk", "status"))
+    return {case: status[at] for case, at in into.items()}
 
 
 def _place(after: str) -> tuple[datetime, int] | None:

@@ -1,12 +1,15 @@
 """Ask another department, take what it was asked, answer or decline it, or take it back.
 
 While a case waits for a task it may stand "on hold"; its clocks go on, for the customer does not
-care which department the answer comes from.
+care which department the answer comes from. A task stays with the case in which it was asked; when
+that is part of another one, the other waits for it. Settling a case withdraws what it waits for.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +17,7 @@ from sori.database import write_atomic
 from sori.errors import Refused
 from sori.journal.services import record
 from sori.respond import clocks, sla
+from sori.respond.joining import root, whole
 from sori.respond.models import Case
 from sori.respond.selectors import SETTLED
 from sori.respond.services import set_status
@@ -123,7 +127,48 @@ def withdraw(*, task: int, member: Member) -> Task:
     with write_atomic():
         row = _locked(task)
         _must_be_unanswered(row)
-        return _finish(row, member, Task.Status.WITHDRAWN, "task.withdrawn")
+        row.status = Task.Status.WITHDRAWN
+        _finish(row)
+        _tell("task.withdrawn", row, member, to=_some(row.owner_id))
+        _go_on(row, member)
+        return row
+
+
+def ask_again(*, task: int, member: Member) -> Task:
+    """Ask once more for what was withdrawn with the case, within the usual time.
+
+    Raises:
+        Refused: when it was not withdrawn so, was asked again before, or the case is settled.
+    """
+    with write_atomic():
+        row = _locked(task)
+        if not row.with_case or row.again_id:
+            raise Refused(_("This has been asked again already."))
+        row.again = ask(
+            case=root(row.case_id), member=member, department=row.department, words=row.words
+        )
+        row.save(update_fields=["again"])
+        return row.again
+
+
+def waiting(cases: Iterable[int]) -> QuerySet[Task]:
+    """The tasks that these cases, with all that are part of them, wait for."""
+    return Task.objects.filter(case__in=whole(*cases), status__in=UNANSWERED)
+
+
+def withdraw_with(*, case: int, member: Member | None) -> None:
+    """Withdraw all that a case waits for, because it is settled; its lock is held by the caller."""
+    for row in waiting([case]).select_for_update().order_by("pk"):
+        row.status, row.with_case = Task.Status.WITHDRAWN, True
+        _finish(row)
+        _tell("task.withdrawn", row, member, to=_some(row.owner_id), settled=True)
+
+
+def go_on(*, case: int, member: Member) -> None:
+    """Open a case that is on hold, if nothing is left that it could wait for."""
+    on_hold = Case.objects.filter(pk=case, status=Case.Status.ON_HOLD).exists()
+    if on_hold and not waiting([case]).exists():
+        set_status(case=case, member=member, status=Case.Status.OPEN)
 
 
 def _end(task: int, member: Member, status: str, kind: str, words: str) -> Task:
@@ -131,33 +176,31 @@ def _end(task: int, member: Member, status: str, kind: str, words: str) -> Task:
     with write_atomic():
         row = _locked(task)
         _must_be_ours(row, member)
-        row.answer = text
-        row.owner = member
-        return _finish(row, member, status, kind)
+        row.answer, row.owner, row.status = text, member, status
+        row.took = max(0, int((timezone.now() - row.asked_at).total_seconds()))
+        _finish(row)
+        _tell(kind, row, member)
+        wake(case=root(row.case_id), member=member)
+        _go_on(row, member)
+        return row
 
 
-def _finish(row: Task, member: Member, status: str, kind: str) -> Task:
-    now = timezone.now()
-    row.status, row.ended_at, row.due_at = status, now, None
-    if status != Task.Status.WITHDRAWN:
-        row.took = max(0, int((now - row.asked_at).total_seconds()))
-    row.save(update_fields=["status", "ended_at", "due_at", "took", "answer", "owner"])
-    _tell(kind, row, member)
-    _moved(row.case)
-    if status != Task.Status.WITHDRAWN:
-        wake(case=row.case_id, member=member)
-    waits = Task.objects.filter(case=row.case_id, status__in=UNANSWERED).exists()
-    if row.case.status == Case.Status.ON_HOLD and not waits:
-        set_status(case=row.case_id, member=member, status=Case.Status.OPEN)
-    return row
+def _finish(row: Task) -> None:
+    row.ended_at, row.due_at = timezone.now(), None
+    row.save(update_fields=["status", "ended_at", "due_at", "took", "answer", "owner", "with_case"])
+
+
+def _go_on(row: Task, member: Member) -> None:
+    case = root(row.case_id)
+    _moved(Case.objects.get(pk=case))
+    go_on(case=case, member=member)
 
 
 def _locked(task: int) -> Task:
-    """A task with its case, both locked; the case first, as everywhere."""
-    case = Case.objects.select_for_update().get(tasks=task)
-    row = Task.objects.select_for_update().select_related("department").get(pk=task)
-    row.case = case
-    return row
+    """A task, locked after the case that waits for it; the case first, as everywhere."""
+    case = Task.objects.values_list("case", flat=True).get(pk=task)
+    Case.objects.select_for_update().get(pk=root(case))
+    return Task.objects.select_for_update(of=("self",)).select_related("department").get(pk=task)
 
 
 def _must_be_ours(row: Task, member: Member) -> None:
@@ -193,7 +236,11 @@ def _moved(case: Case) -> None:
     case.save(update_fields=["updated_at"])
 
 
-def _tell(kind: str, row: Task, member: Member, **more: Any) -> None:
+def _some(member: int | None) -> list[int]:
+    return [] if member is None else [member]
+
+
+def _tell(kind: str, row: Task, member: Member | None, **more: Any) -> None:
     about, place = f"case:{row.case_id}", row.department_id
     asked_by = row.asked_by_id
     record(kind, about, member=member, task=row.pk, department=place, asked_by=asked_by, **more)

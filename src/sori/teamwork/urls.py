@@ -14,4 +14,5 @@ urlpatterns = [
     path("tasks/<int:task>/take/", views.take, name="take"),
     path("tasks/<int:task>/answer/", views.answer, name="answer"),
     path("tasks/<int:task>/withdraw/", views.withdraw, name="withdraw"),
+    path("tasks/<int:task>/ask-again/", views.ask_again, name="ask_again"),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from sori.errors import Refused
+from sori.respond.joining import root
 from sori.respond.later import later
 from sori.respond.models import Case
 from sori.respond.prose import visible
@@ -113,11 +114,18 @@ def withdraw(request: HttpRequest, task: int) -> HttpResponse:
     return _done(request, task, lambda: services.withdraw(task=task, member=me(request)))
 
 
+@requires(Permission.ASK_TASK)
+@require_POST
+def ask_again(request: HttpRequest, task: int) -> HttpResponse:
+    """Ask once more for what was withdrawn with the case."""
+    return _done(request, task, lambda: services.ask_again(task=task, member=me(request)))
+
+
 def _done(request: HttpRequest, task: int, deed: Callable[[], object]) -> HttpResponse:
     """Do something to a task, then show the page it was done on."""
     row = get_object_or_404(Task, pk=task)
     if "list" not in request.POST:
-        return _case_again(request, row.case_id, deed)
+        return _case_again(request, root(row.case_id), deed)
     try:
         deed()
     except Refused as refused:

@@ -13,6 +13,7 @@ from sori.change import selectors as themes
 from sori.change.ideas.models import Idea
 from sori.change.initiatives.models import Evidence, Initiative
 from sori.change.models import Correction, Ending, Theme
+from sori.database import chunks
 from sori.lake.store import Lake
 from sori.lessons.selectors import corrected
 from sori.people.tombstones import buried
@@ -23,7 +24,6 @@ from sori.respond.selectors import UNSETTLED
 from sori.respond.voices import Voice
 from sori.tracing.ending import Facts
 
-_CHUNK: Final = 400
 _State = Message.State
 ON_ITS_WAY: Final = frozenset(
     {_State.APPROVED, _State.QUEUED, _State.CLAIMED, _State.SENDING, _State.RETRY, _State.UNKNOWN}
@@ -299,5 +299,5 @@ def _some(
     """Columns of the rows whose first column (or `by`) is one of these keys."""
     wanted = sorted(keys)
     name = f"{by or columns[0]}__in"
-    for start in range(0, len(wanted), _CHUNK):
-        yield from rows.filter(**{name: wanted[start : start + _CHUNK]}).values_list(*columns)
+    for piece in chunks(wanted):
+        yield from rows.filter(**{name: piece}).values_list(*columns)

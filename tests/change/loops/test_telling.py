@@ -9,7 +9,9 @@ import pytest
 
 import loops_of as loops
 from desk import member, now, only_case, say, source
-from sori.change.initiatives.models import Initiative
+from sori.change.ideas import services as ideas
+from sori.change.ideas.taking_part import Actor, propose, vote
+from sori.change.initiatives.models import Evidence, Initiative
 from sori.change.loops import audience, composing, handing, services
 from sori.change.loops.models import Heard, LoopNotice, Telling
 from sori.change.loops.wording import Text
@@ -19,7 +21,7 @@ from sori.lake.query import Reader
 from sori.people.merging import merge
 from sori.people.models import Erasure, Identity, Person
 from sori.portrait import erasing
-from sori.respond import answering, outbox
+from sori.respond import answering, joining, outbox
 from sori.respond.models import Case, Clock, Message
 from sori.respond.services import decide_no_answer
 from sori.staff.models import Role
@@ -47,6 +49,40 @@ def test_it_tells_each_where_they_spoke_by_name_in_their_thread(lake, chat):
     made.refresh_from_db()
     assert (telling.state, made.stage) == ("done", "told")
     assert made.told_at
+
+
+def test_it_tells_a_customer_for_whom_somebody_voted_in_their_case(lake, chat):
+    made = loops.initiative(lake)
+    say(lake, loops.voice(chat, "kim"))
+    case = only_case()
+    board = ideas.keep_board(member=None, name="서비스 개선")
+    colleague = Actor(None, made.owner, "ko")
+    idea = propose(actor=colleague, board=board, title="어두운 화면", body="", key="dark")
+    vote(actor=Actor(case.person, None, "ko"), idea=idea, by=made.owner, case=case.pk)
+    later = loops.voice(chat, "kim", thread_id="other") | {"text": "그리고 배송은 언제 오나요?"}
+    say(lake, later)
+    Evidence.objects.create(initiative=made, sort="idea", key=str(idea.pk), added_at=now())
+
+    [one] = crowd(lake, made)
+    loops.tell_all(loops.approved(lake, made))
+
+    assert one.raised.words.startswith("검은 화면이 있으면")
+    assert loops.received() == {"kim": 1}
+
+
+def test_a_vote_leads_to_its_case_also_after_that_was_joined(lake, chat):
+    made = loops.initiative(lake)
+    say(lake, loops.voice(chat, "kim", thread_id="one"))
+    say(lake, loops.voice(chat, "kim", thread_id="two"))
+    first, second = Case.objects.order_by("pk")
+    board = ideas.keep_board(member=None, name="서비스 개선")
+    colleague = Actor(None, made.owner, "ko")
+    idea = propose(actor=colleague, board=board, title="어두운 화면", body="", key="dark")
+    vote(actor=Actor(first.person, None, "ko"), idea=idea, by=made.owner, case=first.pk)
+    joining.join(case=first.pk, into=second.pk, member=made.owner)
+    Evidence.objects.create(initiative=made, sort="idea", key=str(idea.pk), added_at=now())
+
+    assert [one.name for one in crowd(lake, made)] == ["kim 님"]
 
 
 def test_a_notice_moves_no_case_and_no_clock(lake, chat):

@@ -15,6 +15,7 @@ from sori.automation.models import Macro
 from sori.automation.views.rules import SAVE, editor
 from sori.errors import Refused
 from sori.respond.models import Case
+from sori.respond.settling import question
 from sori.respond.views.showing import attempt, shown
 from sori.staff.models import Department
 from sori.staff.permissions import Permission, me, requires
@@ -73,7 +74,8 @@ def offer(request: HttpRequest, case: int) -> HttpResponse:
     row = get_object_or_404(Case, pk=case)
     words = request.GET.get("words", "").replace("\0", "")[:80]
     found = selectors.offered(row.department_id, words, Choices())
-    return render(request, "automation/offered.html", {"macros": found, "words": words})
+    context = {"macros": found, "words": words, "sure": question([case])}
+    return render(request, "automation/offered.html", context)
 
 
 @requires(Permission.RUN_CASE)

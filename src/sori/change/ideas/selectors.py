@@ -1,6 +1,8 @@
 """Read ideas: the lists, one of them with all that is said of it, and who stands behind some."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.core.paginator import Page, Paginator
@@ -21,8 +23,11 @@ from sori.change.ideas.models import (
     Vote,
 )
 from sori.change.ideas.taking_part import Actor
+from sori.database import chunks
 from sori.people.models import Identity
 from sori.people.selectors import together
+from sori.respond import joining
+from sori.respond.models import Message
 
 PAGE: Final = 20
 SORTS: Final = {
@@ -232,26 +237,48 @@ def supporters(idea_ids: Iterable[int]) -> Iterator[Supporter]:
 
 
 def mentions_of(idea_ids: Iterable[int]) -> list[str]:
-    """The mentions that these ideas and what is part of them came in as."""
-    roots = set(families.roots(idea_ids).values())
-    members = [one for some in families.families(roots).values() for one in some]
+    """The mentions that these ideas and what is part of them came in as, and what customers had
+    said when somebody voted for them in their case."""
+    members = _with_parts(idea_ids)
     rows = Idea.objects.filter(pk__in=members).exclude(mention="").order_by("pk")
-    return list(rows.values_list("mention", flat=True))
+    votes: Any = Vote.objects.filter(idea__in=members, case__isnull=False).order_by("at", "pk")
+    asked = _last_said(dict(votes.values_list("case", "at")))
+    return [*rows.values_list("mention", flat=True), *asked]
+
+
+def _last_said(until: dict[int, datetime]) -> Iterator[str]:
+    """The last mention in each case up to a moment; a case that was joined is asked as a whole."""
+    wholes = joining.roots(until)
+    said: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
+    for some in chunks(sorted(set(wholes.values()))):
+        heard = Message.objects.filter(
+            conversation__case__in=some, direction=Message.Direction.IN, mention__isnull=False
+        )
+        for case, at, mention in heard.values_list("conversation__case", "at", "mention"):
+            said[case].append((at, str(mention)))
+    for case, moment in until.items():
+        before = [one for one in said[wholes[case]] if one[0] <= moment]
+        if before:
+            yield max(before)[1]
 
 
 def written_to(idea_ids: Iterable[int]) -> set[int]:
     """The people who are told by letter what becomes of these ideas and what is part of them."""
-    roots = set(families.roots(idea_ids).values())
-    members = [one for some in families.families(roots).values() for one in some]
+    members = _with_parts(idea_ids)
     rows = Subscription.objects.filter(idea__in=members, stopped_at=None, person__isnull=False)
     whose = families.standing_people(rows)
     return {whose.get(person, person) for person in rows.values_list("person", flat=True)}
 
 
+def _with_parts(idea_ids: Iterable[int]) -> list[int]:
+    """These ideas, and everything that is part of the same one as they are."""
+    whole = set(families.roots(idea_ids).values())
+    return [one for some in families.families(whole).values() for one in some]
+
+
 _SAID: Final = (
     "id", "idea_id", "body", "state", "at", "person_id", "member_id", "visitor", "member_name",
 )  # fmt: skip
-_CHUNK: Final = 400
 
 
 def _named() -> Subquery:
@@ -316,9 +343,9 @@ def _mails(whose: dict[int, int]) -> dict[int, str]:
     """A mail address of each standing person: one they proved on the portal, else any account."""
     found: dict[int, str] = {}
     people = sorted(whose)
-    for start in range(0, len(people), _CHUNK):
+    for piece in chunks(people):
         accounts = Identity.objects.filter(
-            Q(channel=CHANNEL) | Q(channel="email"), person__in=people[start : start + _CHUNK]
+            Q(channel=CHANNEL) | Q(channel="email"), person__in=piece
         )
         rows = accounts.order_by("-verified", "pk").values_list("person", "external_id")
         for person, mail in rows:

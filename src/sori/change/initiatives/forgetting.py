@@ -1,15 +1,14 @@
 """What initiatives hold of people who are forgotten: their sentences, their cases, and quotes."""
 
-from collections.abc import Collection, Iterator
-from typing import Final, TypeVar
+from collections.abc import Collection
+from typing import TypeVar
 
 from django.db.models import Q
 
 from sori.change.initiatives import tallying
 from sori.change.initiatives.models import Evidence, Initiative
-from sori.database import write_atomic
+from sori.database import chunks, write_atomic
 
-_CHUNK: Final = 400
 Key = TypeVar("Key", str, int)
 
 
@@ -25,10 +24,10 @@ def forget(*, mentions: Collection[str], cases: Collection[int]) -> int:
         How many pieces of evidence went.
     """
     gone = 0
-    for some in _chunks(mentions):
+    for some in chunks(sorted(set(mentions))):
         sentence = Q(sort=Evidence.Sort.MENTION, key__in=some)
         gone += _forget(sentence, Q(quoted__in=some))
-    for those in _chunks(cases):
+    for those in chunks(sorted(set(cases))):
         gone += _forget(Q(sort=Evidence.Sort.CASE, key__in=[str(one) for one in those]), Q(pk=None))
     return gone
 
@@ -41,9 +40,3 @@ def _forget(whole: Q, quoting: Q) -> int:
         for initiative in Initiative.objects.filter(pk__in=touched).order_by("pk"):
             tallying.again(initiative)
     return gone
-
-
-def _chunks(keys: Collection[Key]) -> Iterator[list[Key]]:
-    every = sorted(set(keys))
-    for start in range(0, len(every), _CHUNK):
-        yield every[start : start + _CHUNK]

@@ -1,16 +1,16 @@
 """Whom the accounts stand for that raised something, and what these people wish."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple, TypeVar
 
 from sori.change.loops.deciding import Key, Somebody
+from sori.database import chunks
 from sori.people import selectors
 from sori.people.models import Identifier, Identity, Person
 from sori.people.services import NOBODY
 from sori.people.tombstones import buried
 
 MAIL: Final = "email"
-_CHUNK: Final = 400
 
 Item = TypeVar("Item")
 
@@ -88,7 +88,7 @@ def _owners(keys: Iterable[Key]) -> dict[Key, int]:
         by_channel.setdefault(channel, []).append(name)
     found: dict[Key, int] = {}
     for channel, names in by_channel.items():
-        for some in _chunks(names):
+        for some in chunks(names):
             rows = Identity.objects.filter(channel=channel, external_id__in=some)
             found |= {
                 (channel, name): person
@@ -120,7 +120,7 @@ def _people(
 
 def _wishes(people: Iterable[int]) -> dict[int, tuple[str, bool, bool | None]]:
     found: dict[int, tuple[str, bool, bool | None]] = {}
-    for some in _chunks(people):
+    for some in chunks(people):
         rows = Person.objects.filter(pk__in=some)
         for pk, name, objects, consent in rows.values_list("pk", "name", "objection", "consent"):
             found[pk] = (name, objects, consent)
@@ -143,7 +143,7 @@ def _mails(root: Mapping[int, int]) -> tuple[dict[int, list[str]], set[int], set
     sure: dict[int, list[str]] = {}
     doubtful: set[int] = set()
     verified: set[Key] = set()
-    for some in _chunks(root):
+    for some in chunks(root):
         rows = Identity.objects.filter(person__in=some).exclude(external_id__startswith=NOBODY)
         for person, channel, name, is_sure in rows.order_by("pk").values_list(
             "person", "channel", "external_id", "verified"
@@ -162,7 +162,7 @@ def _mails(root: Mapping[int, int]) -> tuple[dict[int, list[str]], set[int], set
 
 def _written_down(root: Mapping[int, int]) -> list[tuple[int, str]]:
     pairs: list[tuple[int, str]] = []
-    for some in _chunks(root):
+    for some in chunks(root):
         rows = Identifier.objects.filter(person__in=some, sort=Identifier.Sort.MAIL)
         pairs += rows.order_by("pk").values_list("person", "value")
     owners = _owners((MAIL, address) for _, address in pairs)
@@ -171,9 +171,3 @@ def _written_down(root: Mapping[int, int]) -> list[tuple[int, str]]:
         for person, address in pairs
         if root.get(owners.get((MAIL, address), person)) == root[person]
     ]
-
-
-def _chunks(some: Iterable[Item]) -> Iterator[list[Item]]:
-    every = list(some)
-    for start in range(0, len(every), _CHUNK):
-        yield every[start : start + _CHUNK]

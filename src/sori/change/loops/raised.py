@@ -1,7 +1,7 @@
 """What was said for an initiative: by the lake, with its message at the desk if there is one."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -11,6 +11,7 @@ from django.db.models import F
 from sori.change.initiatives import evidence
 from sori.change.initiatives.models import Initiative
 from sori.change.loops.deciding import Said
+from sori.database import chunks
 from sori.lake.query import Reader
 from sori.listen.models import Source
 from sori.mention import day_of
@@ -20,7 +21,6 @@ from sori.respond.routing import extra
 from sori.sql import read_sql
 
 ROOM: Final = "change.loops"
-_CHUNK: Final = 400
 
 
 class Raised(NamedTuple):
@@ -90,7 +90,7 @@ def _by_machine(row: Mapping[str, Any]) -> bool:
 
 def _messages(ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for some in _chunks(ids):
+    for some in chunks(ids):
         rows = Message.objects.filter(mention__in=some).values(
             "pk",
             "mention",
@@ -136,9 +136,3 @@ def _address(found: object) -> Mapping[str, Any]:
         except ValueError:
             return {}
     return found if isinstance(found, dict) else {}
-
-
-def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:
-    every = list(ids)
-    for start in range(0, len(every), _CHUNK):
-        yield every[start : start + _CHUNK]

@@ -17,7 +17,7 @@ from sori import database
 from sori.change import selectors
 from sori.change.studies.gathering import Gathering
 from sori.change.studies.models import Study
-from sori.database import write_atomic
+from sori.database import chunks, write_atomic
 from sori.errors import LanguageError, SoriError, Stale
 from sori.journal.services import record
 from sori.lake.query import Reader
@@ -32,7 +32,6 @@ LEASE: Final = timedelta(minutes=5)
 """Renewed after every piece of days."""
 
 PIECE: Final = timedelta(days=7)
-_CHUNK: Final = 500
 _OURS, _RIVAL = 1, 2
 
 log = structlog.get_logger(__name__)
@@ -134,10 +133,8 @@ def _answered(mentions: set[str]) -> set[str]:
     """Those of some mentions that we answered."""
     ids = sorted(mentions)
     found: set[str] = set()
-    for start in range(0, len(ids), _CHUNK):
-        rows = Message.objects.filter(
-            mention__in=ids[start : start + _CHUNK], answered_by__state=State.SENT
-        )
+    for piece in chunks(ids):
+        rows = Message.objects.filter(mention__in=piece, answered_by__state=State.SENT)
         found |= {str(one) for one in rows.values_list("mention", flat=True)}
     return found
 

@@ -35,16 +35,24 @@ def ask(settings: BlueskySettings, method: str, query: Mapping[str, Any]) -> dic
     return _object(said)
 
 
-def written(settings: BlueskySettings, collection: str, rkey: str) -> dict[str, Any] | None:
-    """One of our own records; None where there is none of this name.
+def written(
+    settings: BlueskySettings, collection: str, rkey: str, repo: str = ""
+) -> dict[str, Any] | None:
+    """A record; None where there is none of this name.
+
+    Args:
+        settings: whom to ask.
+        collection: of which kind it is.
+        rkey: its name.
+        repo: whose it is; ours if not given.
 
     Raises:
-        ChannelError: as `ask`.
+        ChannelError: as `ask`; also where the server does not know whose it is.
     """
-    repo = me(settings)
-    query = urlencode({"repo": repo, "collection": collection, "rkey": rkey})
+    there_is_none = frozenset({"RecordNotFound"}) if repo else NOT_THERE
+    query = urlencode({"repo": repo or me(settings), "collection": collection, "rkey": rkey})
     said = _as_us(settings, "GET", f"com.atproto.repo.getRecord?{query}")
-    if said.status in {400, 404} and _fault(said)[0] in NOT_THERE:
+    if said.status in {400, 404} and _fault(said)[0] in there_is_none:
         return None
     if said.status != 200:
         raise _refusal(settings, said)

@@ -11,12 +11,13 @@ from pydantic import BaseModel, ValidationError
 
 from sori import mention
 from sori.channels import contract
-from sori.channels.bluesky import api
+from sori.channels.bluesky import api, live
 from sori.channels.bluesky.facets import facets_of
+from sori.channels.bluesky.pages import REASONS, page_of
 from sori.channels.bluesky.place import Item, Place, mark
-from sori.channels.bluesky.posts import COLLECTION, Below, Post, row
+from sori.channels.bluesky.posts import COLLECTION, Below
 from sori.channels.bluesky.settings import BlueskySettings
-from sori.channels.contract import Address, Broken, Facts, Json, Listener, Page, Sent
+from sori.channels.contract import Address, Facts, Json, Listener, Page, Sent
 from sori.channels.dates import instant
 from sori.channels.letters import letters
 from sori.errors import ChannelError, ReplyError, ReplyRejected
@@ -26,7 +27,6 @@ FIRST: Final = 40
 DEEPEST: Final = 400
 AT_A_TIME: Final = 25
 BYTES_A_LETTER: Final = 10
-REASONS: Final = ("mention", "reply", "quote")
 NOTIFICATIONS: Final = ("app.bsky.notification.listNotifications", "notifications")
 SEARCH: Final = ("app.bsky.feed.searchPosts", "posts")
 HANGUL: Final = re.compile("[가-힣]")
@@ -38,8 +38,9 @@ THREE_YEARS: Final = 3 * 365 * 86_400 * 1_000_000
 class Bluesky:
     """Bluesky: posts that name us, answer us or quote us, and posts with our words.
 
-    The cursor keeps up to when each list was read, and which posts were brought of late. At the
-    first look the newest 40 of each are brought, and from then on everything that follows.
+    The cursor keeps up to when each list was read, how far the stream was, and which posts were
+    brought of late. At the first look the newest 40 of each list are brought, and from then on
+    everything that follows. The stream begins when it is chosen.
     """
 
     name: ClassVar[str] = "bluesky"
@@ -48,8 +49,8 @@ class Bluesky:
     direct: ClassVar[bool] = False
     longest: ClassVar[int] = 300
     facts: ClassVar[Facts] = Facts(
-        history="The newest of each list.",
-        limits="3,000 calls in five minutes.",
+        history="The newest of each list; of the stream nothing.",
+        limits="3,000 calls in five minutes; the stream tells edits and deletions at once.",
     )
 
     def fetch(self, settings: BlueskySettings, cursor: Json, listener: Listener) -> Iterator[Page]:
@@ -60,6 +61,26 @@ class Bluesky:
         """
         me = api.me(settings)
         place = Place(cursor)
+        if settings.stream:
+            if place.lists and not place.stream:
+                yield from self._listed(settings, place, me, listener)  # up to here by asking
+            yield from live.pages(settings, place, listener, me)
+        else:
+            place.stream = {}  # whoever chooses it again begins anew, and not with days of it
+            yield from self._listed(settings, place, me, listener)
+
+    def wait(self, settings: BlueskySettings, cursor: Json, seconds: float) -> bool | None:
+        """Stay with the stream until something of ours is said; None where there is no stream.
+
+        Raises:
+            ChannelError: the stream cannot be heard.
+        """
+        return live.wait(settings, cursor, seconds) if settings.stream else None
+
+    def _listed(
+        self, settings: BlueskySettings, place: Place, me: str, listener: Listener
+    ) -> Iterator[Page]:
+        """What is new in every list."""
         lists = dict(_lists(settings))
         place.keep_only(lists)
         for name, (method, key, query) in lists.items():
@@ -68,11 +89,11 @@ class Bluesky:
                 some = news[at : at + SIZE]
                 if some or place.is_new(name):
                     place.bring(name, some)
-                    yield _page([item.said for item in some], me, place.cursor(), listener)
+                    yield page_of([item.said for item in some], me, place.cursor(), listener)
 
     def reread(self, settings: BlueskySettings, raw: bytes, listener: Listener) -> Page:
-        """Read one post from quarantine again."""
-        return _page([json.loads(raw)], api.me(settings), None, listener)
+        """Read one post, or one message of the stream, from quarantine again."""
+        return live.reread(settings, raw, listener, api.me(settings))
 
     def measure(self, text: str) -> int:
         """What a text counts towards the 300 of a post: letters, and its bytes where they weigh
@@ -121,7 +142,13 @@ class Bluesky:
         gone: list[str] = []
         for at in range(0, len(posts), AT_A_TIME):
             some = [post.external_id for post in posts[at : at + AT_A_TIME]]
-            told = _list(api.ask(settings, "app.bsky.feed.getPosts", {"uris": some}), "posts")
+            try:
+                told = _list(api.ask(settings, "app.bsky.feed.getPosts", {"uris": some}), "posts")
+            except ChannelError as error:
+                if not error.permanent:
+                    raise
+                gone += [name for name in some if _is_gone(settings, name)]
+                continue
             there = {str(each.get("uri")) for each in told if isinstance(each, dict)}
             gone += [name for name in some if name not in there]
         return Page(mention.heard([]), None, gone=gone)
@@ -182,25 +209,15 @@ def _item(said: Any) -> Item:
     return Item(said, mark(name.encode("utf-8", "surrogatepass")), instant(seen, UTC))
 
 
-def _page(items: Sequence[Any], me: str, cursor: Json, listener: Listener) -> Page:
-    rows: list[dict[str, Any]] = []
-    broken: list[Broken] = []
-    for item in items:
-        if isinstance(item, dict) and item.get("reason", REASONS[0]) not in REASONS:
-            continue  # a server that does not know what we asked for tells of likes as well
-        try:
-            post = Post.model_validate(item)
-        except ValidationError as error:
-            raw = json.dumps(item, ensure_ascii=False).encode("utf-8", "surrogatepass")
-            name = item.get("uri") if isinstance(item, dict) else None
-            faults = "; ".join(
-                f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()
-            )
-            broken.append(Broken(raw, faults, name if isinstance(name, str) else None))
-            continue
-        if post.author.did != me:
-            rows.append(row(post, me, listener))
-    return Page(mention.heard(rows), cursor, broken)
+def _is_gone(settings: BlueskySettings, uri: str) -> bool:
+    """Whether a server that shows no posts, but keeps records, has that one no more."""
+    repo, _, rest = uri.removeprefix("at://").partition("/")
+    try:
+        return api.written(settings, COLLECTION, rest.rpartition("/")[2], repo) is None
+    except ChannelError as error:
+        if not error.permanent:
+            raise
+        return False  # it is kept elsewhere
 
 
 def _list(told: Mapping[str, Any], key: str) -> list[Any]:

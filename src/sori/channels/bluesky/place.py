@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -34,17 +34,36 @@ class Place:
 
     Args:
         cursor: what the last page carried, or None.
+
+    Attributes:
+        stream: how far the stream was read; empty where it never was.
     """
 
     def __init__(self, cursor: Json) -> None:
         held: dict[str, Any] = dict(cursor) if isinstance(cursor, dict) else {}
         self._read = {name: str(at) for name, at in held.get("read", {}).items()}
         self._brought = dict.fromkeys(held.get("brought", ()))
+        self.stream: dict[str, Json] = held.get("stream", {})
 
     def cursor(self) -> dict[str, Json]:
         """What to come back with."""
         read: dict[str, Json] = dict(self._read)
-        return {"read": read, "brought": [*self._brought]}
+        told: dict[str, Json] = {"read": read, "brought": [*self._brought]}
+        return told | {"stream": self.stream} if self.stream else told
+
+    @property
+    def brought(self) -> list[str]:
+        """The marks of the posts that were brought of late, the newest last."""
+        return [*self._brought]
+
+    @property
+    def lists(self) -> list[str]:
+        """The lists that were ever read."""
+        return [*self._read]
+
+    def hear(self, stream: Mapping[str, Json], brought: Iterable[str]) -> None:
+        """Note how far the stream is read, and which posts were brought of late."""
+        self.stream, self._brought = dict(stream), dict.fromkeys(brought)
 
     def keep_only(self, names: Iterable[str]) -> None:
         """Forget the lists that are no longer read."""

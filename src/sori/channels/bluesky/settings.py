@@ -1,7 +1,8 @@
 """What an administrator fills in for Bluesky."""
 
 import re
-from typing import Annotated, Final, Self
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -14,8 +15,14 @@ from pydantic import (
     model_validator,
 )
 
+from sori.channels.bluesky.sieve import query
+
 HANDLE: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}", re.I)
 DID: Final = re.compile(r"did:[a-z]+:[\w.:%-]{1,500}", re.ASCII)
+STREAMS: Final[Mapping[str, str]] = {
+    "jetstream": "wss://jetstream2.us-east.bsky.network",
+    "firehose": "wss://bsky.network",
+}
 Words = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
 
@@ -44,6 +51,29 @@ class BlueskySettings(BaseModel):
         max_length=20,
         title="Words to look for",
         description="One search a line: your name, your products, how people misspell them.",
+    )
+    stream: Literal["", "jetstream", "firehose"] = Field(
+        default="",
+        title="Hear at once from",
+        description="Instead of asking every minute: everything that is written there passes by,"
+        " and only what is said to us or has our words is kept. Jetstream is lighter; the firehose"
+        " is also what a server of your own has.",
+    )
+    stream_address: str = Field(
+        default="",
+        max_length=300,
+        title="Address of the stream",
+        description="Left empty, it is the public one of Bluesky.",
+        json_schema_extra={"advanced": True, "placeholder": STREAMS["jetstream"]},
+    )
+    quiet_minutes: int = Field(
+        default=10,
+        ge=0,
+        le=10_000,
+        title="Minutes of silence that are alarming",
+        description="When nothing at all passes by in the stream for so long, it is reported as"
+        " broken. 0 for never, as on a small server.",
+        json_schema_extra={"advanced": True},
     )
     service: str = Field(
         default="https://bsky.social",
@@ -77,4 +107,21 @@ class BlueskySettings(BaseModel):
         self.words = list(dict.fromkeys(" ".join(each.split()) for each in self.words))
         if not (self.notifications or self.words):
             raise ValueError("choose something to hear")
+        self.stream_address = self.stream_address.strip().rstrip("/")
+        if self.stream:
+            self._one_stream()
         return self
+
+    @property
+    def stream_at(self) -> str:
+        """Where the stream is."""
+        return self.stream_address or STREAMS.get(self.stream, "")
+
+    def _one_stream(self) -> None:
+        parts = urlsplit(self.stream_at)
+        allowed = {"wss", "ws"} if self.allow_private else {"wss"}
+        beyond = parts.path or parts.query or parts.fragment or "@" in parts.netloc
+        if parts.scheme not in allowed or not parts.hostname or beyond:
+            raise ValueError("the address of the stream looks like wss://bsky.network")
+        for words in self.words:
+            query(words)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from sori import mention
 from sori.channels.contract import Address, Broken, Facts, Json, Listener, Page, Post, Sent, Writer
 from sori.channels.dates import instant
-from sori.channels.mastodon import api, measuring
+from sori.channels.mastodon import api, live, measuring
 from sori.channels.mastodon.settings import MastodonSettings
 from sori.channels.mastodon.statuses import Status, row
 from sori.errors import ChannelError, ReplyError, ReplyRejected
@@ -25,8 +26,9 @@ KNOWN: Final = frozenset({"public", "unlisted", "private", "direct"})
 class Mastodon:
     """Mastodon: posts that name us, direct messages, hashtags; answered in the same thread.
 
-    The cursor keeps, for each stream we hear, the id of the newest thing in it. At the first look
-    the newest 40 are brought, and from then on everything that follows.
+    The cursor keeps, for each list we read, the id of the newest thing in it, and which posts were
+    brought of late. At the first look the newest 40 are brought, and from then on everything that
+    follows. Beside that the server's stream tells when to look, and what was edited or deleted.
     """
 
     name: ClassVar[str] = "mastodon"
@@ -35,12 +37,13 @@ class Mastodon:
     direct: ClassVar[bool] = False
     facts: ClassVar[Facts] = Facts(
         history="The newest 40 of each stream.",
-        limits="300 calls in five minutes.",
+        limits="300 calls in five minutes; edits and deletions at once while the stream is open.",
     )
     longest: ClassVar[int] = 500
 
     def fetch(self, settings: MastodonSettings, cursor: Json, listener: Listener) -> Iterator[Page]:
-        """Bring what is new in every stream, oldest first; our own posts and boosts are no voices.
+        """Bring what is new in every list, oldest first, and then what was edited and deleted; our
+        own posts and boosts are no voices.
 
         Raises:
             ChannelError: permanent when the token is wrong or may not read.
@@ -54,7 +57,22 @@ class Mastodon:
                 if newest is None or (place.get(name) and _order(newest) <= _order(place[name])):
                     break  # a server that does not understand where we are would go on for ever
                 place = place | {name: newest}
+                if settings.live:
+                    place = live.remembered(place, map(_status, items[::-1]), me)
                 yield _page(settings, me, items[::-1], place, listener)
+        if settings.live:
+            yield from live.told(settings, place, me, listener)
+
+    def wait(self, settings: MastodonSettings, cursor: Json, seconds: float) -> bool | None:
+        """Stay with the server's stream until there is a reason to look; None where it is not
+        wanted.
+
+        Raises:
+            ChannelError: the stream cannot be heard; every look goes on without it.
+        """
+        if not settings.live:
+            return None
+        return live.wait(settings, cursor, seconds, partial(_own_id, settings))
 
     def reread(self, settings: MastodonSettings, raw: bytes, listener: Listener) -> Page:
         """Read one status from quarantine again."""
@@ -173,7 +191,7 @@ def _page(
     rows: list[dict[str, Any]] = []
     broken: list[Broken] = []
     for item in items:
-        said = item["status"] if isinstance(item, dict) and "status" in item else item
+        said = _status(item)
         try:
             status = Status.model_validate(said)
         except ValidationError as error:
@@ -188,6 +206,11 @@ def _page(
             continue
         rows.append(row(status, me, _ancestors(settings, status, me), listener))
     return Page(mention.heard(rows), cursor, broken)
+
+
+def _status(item: Any) -> Any:
+    """What a list holds; a list of notifications holds it within."""
+    return item["status"] if isinstance(item, dict) and "status" in item else item
 
 
 def _ancestors(settings: MastodonSettings, status: Status, me: str) -> list[Status]:

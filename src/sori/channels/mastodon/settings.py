@@ -43,6 +43,13 @@ class MastodonSettings(BaseModel):
         description="All public posts of that server's own people; listening rules choose.",
         json_schema_extra={"advanced": True},
     )
+    live: bool = Field(
+        default=True,
+        title="Hear it at once",
+        description="Keep the server's stream open: it tells when something is said to us, edited "
+        "or deleted. Without it the lists are read at their interval.",
+        json_schema_extra={"advanced": True},
+    )
     allow_private: bool = Field(
         default=False,
         title="Inside our own network",

@@ -20,6 +20,7 @@ from sori.respond.forms import (
     StatusForm,
     TagForm,
 )
+from sori.respond.settling import question
 from sori.respond.views.place import me
 from sori.staff.models import Member
 from sori.staff.permissions import Permission, requires
@@ -35,17 +36,22 @@ class Deed(NamedTuple):
         form: reads the value; None where there is none.
         asked: the field the value is written into.
         cleaned: the field it is read from.
+        settles: whether it settles them, with this value; then it is asked about what goes with it.
     """
 
     do: Callable[[int, Member, Any], object]
     form: type[forms.Form] | None = None
     asked: str = ""
     cleaned: str = ""
+    settles: Callable[[Any], bool] = lambda _value: False
 
 
 DEEDS: Final[dict[str, Deed]] = {
     "take": Deed(lambda case, by, _value: services.take(case=case, member=by)),
-    "resolve": Deed(lambda case, by, _value: services.resolve(case=case, member=by)),
+    "resolve": Deed(
+        lambda case, by, _value: services.resolve(case=case, member=by),
+        settles=lambda _value: True,
+    ),
     "owner": Deed(
         lambda case, by, owner: services.assign(case=case, member=by, owner=owner),
         OwnerForm,
@@ -83,7 +89,10 @@ DEEDS: Final[dict[str, Deed]] = {
 @requires(Permission.RUN_CASE)
 @require_POST
 def picked(request: HttpRequest) -> HttpResponse:
-    """Do it to all that were picked; answered with a toast, the list refreshes itself."""
+    """Do it to all that were picked; answered with a toast, the list refreshes itself.
+
+    What would be withdrawn with them is asked about first: nothing is done without `sure`.
+    """
     form = PickedForm(request.POST)
     if not form.is_valid():
         first = next(iter(form.errors.values()))[0]
@@ -94,7 +103,9 @@ def picked(request: HttpRequest) -> HttpResponse:
     if deed is None or (asked and not asked.is_valid()):
         return _told(_("That cannot be done with many conversations."), "bad")
     meant = asked.cleaned_data[deed.cleaned] if asked else None
-    cases = form.cleaned_data["case"]
+    cases, sure = form.cleaned_data["case"], form.cleaned_data["sure"]
+    if deed.settles(meant) and not sure and (asked_first := question(cases)):
+        return _asked(asked_first, form.cleaned_data["deed"])
     refused = _do(cases, lambda case: deed.do(case, me(request), meant))
     return _told(_words(len(cases) - len(refused), refused), "bad" if refused else "good")
 
@@ -117,6 +128,12 @@ def _words(done: int, refused: Mapping[int, str]) -> str:
         words.append(ngettext("%(num)d not", "%(num)d not", count) % {"num": count})
     reasons = [f"#{case}: {why}" for case, why in list(refused.items())[:TOLD]]
     return " ".join((", ".join(words) + ".", *reasons))
+
+
+def _asked(words: str, deed: str) -> HttpResponse:
+    response = HttpResponse(status=204)
+    trigger_client_event(response, "sure", {"question": words, "deed": deed})
+    return response
 
 
 def _told(text: str, tone: str) -> HttpResponse:

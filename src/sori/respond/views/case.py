@@ -21,6 +21,7 @@ from sori.respond.models import Case, Decision, Message
 from sori.respond.prose import file_name, host_of, prose, visible
 from sori.respond.relabelling import LABELS
 from sori.respond.returned import last_bounce, why
+from sori.respond.settling import question
 from sori.respond.telling import tell
 from sori.respond.views.place import make_visible, me, teams
 from sori.staff.models import Department, Member
@@ -73,11 +74,18 @@ def case_context(
         "promises": _promises(member, thread),
         "reasons": Decision.Reason.choices,
         "tomorrow": (timezone.localdate() + timedelta(days=1)).isoformat(),
+        "sure": _sure(member, row),
         "problem": "",
         "done": "",
         "afresh": "",
         "later": later(),
     }
+
+
+def _sure(member: Member, row: dict[str, Any]) -> str:
+    """What is asked before it is resolved; "" where nothing goes with it."""
+    resolves = row["status"] not in selectors.SETTLED and allows(member, Permission.RUN_CASE)
+    return question([row["id"]]) if resolves else ""
 
 
 def _promises(member: Member, thread: dict[str, Any]) -> dict[str, Any]:

@@ -69,8 +69,22 @@ document.addEventListener("keydown", (event) => {
   show();
 });
 
+// What the server wants to be sure of before it does it; a yes sends the same once more.
+let sure = null;
+document.addEventListener("sure", (event) => (sure = event.detail));
+function again(form, deed) {
+  at("#picks").append(Object.assign(document.createElement("input"), { type: "hidden", name: "sure", value: "1" }));
+  form.requestSubmit(form.querySelector(`[name=deed][value="${deed}"]`));
+}
+
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.elt.id !== "picked" || !event.detail.successful) return;
+  if (sure) {
+    const { question, deed } = sure;
+    sure = null;
+    if (window.confirm(question)) again(event.detail.elt, deed);
+    return;
+  }
   picked.clear();
   event.detail.elt.querySelectorAll(":popover-open").forEach((menu) => menu.hidePopover());
   show();
