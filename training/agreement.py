@@ -1,4 +1,4 @@
-"""How far careful readings of the same message agree: no model can be told to be better than that."""
+"""How far careful readings of a message agree: no model can be told to be better than that."""
 
 import hashlib
 import json
