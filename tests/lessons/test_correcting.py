@@ -38,6 +38,17 @@ def test_it_keeps_the_words_and_what_the_machine_had_said(lake: Lake, agent: Mem
     assert (event.member, event.data["value"]) == (agent, "complaint")
 
 
+def test_an_answer_teaches_without_the_title_of_what_it_answers(lake: Lake, agent: Member) -> None:
+    message = heard(lake, text="아직 답변을 못 받았어요", title="Re: 감사합니다", parent_id="first")
+
+    services.correct(mention=str(message.mention), label="kind", value="complaint", member=agent)
+
+    assert (Example.objects.get().title, Example.objects.get().text) == (
+        "",
+        "아직 답변을 못 받았어요",
+    )
+
+
 def test_the_case_follows_at_once(lake: Lake, agent: Member) -> None:
     message = heard(lake)
     before = Case.objects.get()

@@ -133,3 +133,20 @@ def test_it_says_nothing_in_languages_it_was_not_taught(text, understand):
 
 def test_it_names_the_model_that_said_so(understand):
     assert understand(["네"])[0]["model"].startswith("labels-")
+
+
+def test_the_title_of_an_answer_is_that_of_what_it_answers():
+    texts, titles = ["아직 답변을 못 받았어요"] * 2, ["기사님이 친절하셔서 정말 감사합니다"] * 2
+    first, answer, alone = make_pipeline()(
+        pa.record_batch(
+            {
+                "title": pa.array([*titles, None], pa.string()),
+                "text": pa.array([*texts, texts[0]]),
+                "parent_id": pa.array([None, "post-1", None], pa.string()),
+            }
+        )
+    ).to_pylist()
+
+    assert first["sentiment"] == "positive"
+    for label in ("lang", "kind", "kind_confidence", "sentiment", "urgency", "answer", "topics"):
+        assert answer[label] == alone[label]

@@ -98,11 +98,17 @@ def step_of(*readers: Reader, choose: Chooser | None = None) -> Step:
 
 
 def letters_of(batch: pa.RecordBatch) -> Letters:
-    """Read `title` (where there is one) and `text` of every row."""
+    """Read `title` (where there is one) and `text` of every row.
+
+    What answers something (`parent_id`) bears the title of what it answers: "Re: thank you" stands
+    above complaints as well, so it is not read there.
+    """
     # filled here: joining skips a row without title and text altogether, and the rows shift
     text = pc.fill_null(batch.column("text").cast(pa.string()), "")
     if "title" in batch.schema.names and batch.column("title").null_count < batch.num_rows:
         title = batch.column("title").cast(pa.string())
+        if "parent_id" in batch.schema.names:
+            title = pc.if_else(pc.is_null(batch.column("parent_id")), title, None)
         text = pc.binary_join_element_wise(title, text, " ", null_handling="skip")
     return letters_of_texts(text)
 

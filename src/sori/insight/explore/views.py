@@ -107,7 +107,9 @@ def why(request: HttpRequest, mention: str) -> HttpResponse:
     if not rows or head not in HEADS:
         raise Http404
     row, title = rows[0], rows[0]["title"] or ""
-    found = reasons(head, row["text"], title=title, lang=row["lang"], own=own_heads())
+    # no model reads the title of what is answered
+    read = "" if row["parent_id"] else title
+    found = reasons(head, row["text"], title=read, lang=row["lang"], own=own_heads())
     context = {
         "mention": mention,
         "head": head,

@@ -1,6 +1,8 @@
--- What was said in one mention, and what its labels read?
+-- What was said in one mention, and what its labels read? The title of an answer is that of what it
+-- answers, and is read by no model.
 select
-    id, channel, author_id, title, text, lang, coalesce(published_at, heard_at) as said_at, model,
+    id, channel, author_id, case when parent_id is null then title end as title, text, lang,
+    coalesce(published_at, heard_at) as said_at, model,
     kind, kind_confidence, also, sentiment, sentiment_confidence, urgency, urgency_confidence,
     answer, answer_confidence, abuse, abuse_confidence, irony, irony_confidence,
     spam, spam_confidence, topics
