@@ -156,7 +156,7 @@ def test_it_says_why_a_theme_is_first(two: tuple[int, int]):
     html = page(browser(Role.AGENT))
 
     first, second = html.split("<tbody>")[1].split("</tr>")[:2]
-    assert re.search(r"<summary[^>]*>\w+ \+\d · \w+ \+\d · \w+ \+\d</summary>", first)
+    assert re.search(r"<summary[^>]*>\w+ \+\d+ · \w+ \+\d+ · \w+ \+\d+</summary>", first)
     assert "10 voices in 14 days" in first
     assert re.search(r"<summary[^>]*>Value at risk \+12 · \w+ \+\d", second)
     assert "1 person, 80,000,000 a year" in second

@@ -58,7 +58,7 @@ def test_it_carries_a_letter_to_the_inbox_and_the_answer_back(
         page.goto(f"{site.address}/inbox/")
         mail.deliver(letter("배송이 멈춰 있어요", WORDS, charset="euc-kr"), HELP, sender=CUSTOMER)
         row = page.locator(".row", has_text="배송이 멈춰 있어요")
-        expect(row).to_be_visible(timeout=40_000)
+        expect(row).to_be_visible(timeout=90_000)
         page.screenshot(path=output / "story-arrived.png")
 
         row.click()

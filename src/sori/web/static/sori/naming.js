@@ -3,7 +3,7 @@
  * A textarea with data-names fetches them once. A Korean name is found while its syllable is being composed
  * ("김미" leads to 김민수); Enter that ends a composition chooses after it, so that no syllable is doubled. */
 const MOST = 6;
-let names = null; // fetched with the first "@"
+let names = null; // a promise, fetched with the first "@"
 let list = null; // the listbox that is open
 let chooses = false; // Enter came during a composition
 let pressed = false; // that Enter has been acted on and is still held down
@@ -12,10 +12,10 @@ const field = (event) => (event.target.matches?.("textarea[data-names]") ? event
 // Decomposed, an unfinished syllable is the beginning of the finished one.
 const folded = (text) => text.normalize("NFD").toLowerCase();
 
-async function fetched(address) {
-  if (names) return names;
-  const answer = await fetch(address, { headers: { Accept: "application/json" } });
-  names = answer.ok ? (await answer.json()).colleagues : [];
+function fetched(address) {
+  names ??= fetch(address, { headers: { Accept: "application/json" } })
+    .then(async (answer) => (answer.ok ? (await answer.json()).colleagues : []))
+    .catch(() => (names = null) ?? []); // the next letter asks again
   return names;
 }
 
@@ -42,6 +42,8 @@ function mark(area, place) {
 }
 
 function draw(area, found) {
+  // drawn anew, the mark would jump back to the first under the arrows
+  if (list && String([...list.children].map((row) => row.dataset.name)) === String(found.map(({ name }) => name))) return;
   close();
   if (!found.length) return;
   list = Object.assign(document.createElement("div"), { className: "names", id: "names" });
