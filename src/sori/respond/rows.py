@@ -20,7 +20,8 @@ from sori.sql import read_sql
 SNOOZED: Final = "snoozed_until IS NOT NULL"
 AWAKE: Final = "snoozed_until IS NULL"
 UNSETTLED: Final = "status IN ('new', 'open', 'pending', 'on_hold')"
-SETTLED: Final = "status IN ('resolved', 'closed') AND joined_into_id IS NULL"
+# asked plainly, the index of what was joined would be taken, and all that is settled sorted
+SETTLED: Final = "status IN ('resolved', 'closed') AND COALESCE(joined_into_id, 0) = 0"
 UNCLEAR: Final = """id IN (
     SELECT conversation.case_id FROM respond_message AS message
     JOIN respond_conversation AS conversation ON conversation.id = message.conversation_id
