@@ -90,6 +90,7 @@ def visit(chromium: Browser, site: str, korean: None) -> Iterator[Callable[..., 
         session = client.cookies["sori_session"].value
         context.add_cookies([{"name": "sori_session", "value": session, "url": site}])
         page = context.new_page()
+        page.set_default_navigation_timeout(90_000)  # the first page of a process compiles
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on(
             "console",

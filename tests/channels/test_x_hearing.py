@@ -188,7 +188,7 @@ def test_it_hears_live_what_its_rules_find(server, here):
 
     talker = threading.Thread(target=talk)
     talker.start()
-    found = pages(server, here, **searched(live_seconds=1))
+    found = pages(server, here, **searched(live_seconds=4))
     talker.join()
 
     assert texts(found) == ["텀블러가 새요"]
