@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from sori import mention
 from sori.channels.contract import Broken, Delivery, Page
+from sori.channels.unreadable import faults
 
 
 def page_of(
@@ -39,9 +40,3 @@ def kept(raw: bytes) -> Delivery:
     """A delivery as `page_of` put it aside."""
     told = json.loads(raw)
     return Delivery(told["key"], told["body"], datetime.fromisoformat(told["at"]))
-
-
-def faults(error: ValidationError) -> str:
-    """What is wrong, field by field, in a line."""
-    told = error.errors()
-    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in told)

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from pydantic import ValidationError
 
+from sori.channels.unreadable import faults
 from sori.database import write_atomic
 from sori.journal.services import record
 from sori.listen import calling, services
@@ -46,11 +47,7 @@ def arrived(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         event = calling.CallEvent.model_validate_json(body)
     except ValidationError as error:
-        wrong = [
-            f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
-            for each in error.errors(include_input=False, include_url=False, include_context=False)
-        ]
-        return _refused("; ".join(wrong), 422)
+        return _refused(faults(error), 422)
     calling.hear(source, event, settings)
     return JsonResponse({"taken": True}, status=202)
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from sori import database
 from sori.channels import registry
 from sori.channels.contract import Pushed, Rereads
+from sori.channels.unreadable import faults
 from sori.errors import ConfigurationError, Refused
 from sori.journal.services import record
 from sori.listen.intake import take_in, wake
@@ -169,12 +170,7 @@ def _validated(kind: type[BaseModel], settings: dict[str, Any]) -> BaseModel:
     try:
         return kind.model_validate(settings)
     except ValidationError as error:
-        # never the input itself: it may be a password
-        wrong = [
-            f"{'.'.join(map(str, e['loc']))}: {e['msg']}"
-            for e in error.errors(include_input=False, include_url=False, include_context=False)
-        ]
-        raise ConfigurationError("; ".join(wrong)) from None
+        raise ConfigurationError(faults(error)) from None
 
 
 def _free_slug(name: str, channel: str) -> str:

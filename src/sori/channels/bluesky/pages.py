@@ -1,6 +1,5 @@
 """A page of what was said on Bluesky, made of posts as its servers show them."""
 
-import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -9,6 +8,7 @@ from pydantic import ValidationError
 from sori import mention
 from sori.channels.bluesky.posts import Post, row
 from sori.channels.contract import Broken, Json, Listener, Page
+from sori.channels.unreadable import unread
 
 REASONS: Final = ("mention", "reply", "quote")
 
@@ -38,12 +38,8 @@ def rows_of(
         try:
             post = Post.model_validate(item)
         except ValidationError as error:
-            raw = json.dumps(item, ensure_ascii=False).encode("utf-8", "surrogatepass")
             name = item.get("uri") if isinstance(item, dict) else None
-            faults = "; ".join(
-                f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()
-            )
-            broken.append(Broken(raw, faults, name if isinstance(name, str) else None))
+            broken.append(unread(item, error, name))
             continue
         if post.author.did != me:
             rows.append(row(post, me, listener))

@@ -15,6 +15,7 @@ from sori.channels.dates import instant
 from sori.channels.mastodon import api, live, measuring
 from sori.channels.mastodon.settings import MastodonSettings
 from sori.channels.mastodon.statuses import Status, row
+from sori.channels.unreadable import unread
 from sori.errors import ChannelError, ReplyError, ReplyRejected
 
 SIZE: Final = 40
@@ -195,12 +196,8 @@ def _page(
         try:
             status = Status.model_validate(said)
         except ValidationError as error:
-            raw = json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")
             name = said.get("uri") if isinstance(said, dict) else None
-            faults = "; ".join(
-                f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()
-            )
-            broken.append(Broken(raw, faults, name if isinstance(name, str) else None))
+            broken.append(unread(said, error, name))
             continue
         if status.account.id == me or status.reblog is not None:
             continue

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from sori.channels.contract import Broken, Listener
 from sori.channels.dates import instant
+from sori.channels.unreadable import unread
 from sori.channels.x.settings import XSettings
 
 FUTURE: Final = timedelta(days=1)
@@ -135,12 +136,7 @@ def read(
         post = Post.model_validate(item)
     except ValidationError as error:
         told = {"data": item, "includes": {"users": [one.model_dump() for one in by.values()]}}
-        raw = json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        faults = "; ".join(
-            f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()
-        )
-        name = item.get("id") if isinstance(item, dict) else None
-        return Broken(raw, faults, name if isinstance(name, str) else None)
+        return unread(told, error, item.get("id") if isinstance(item, dict) else None)
     reposts = any(each.type == "retweeted" for each in post.referenced_tweets)
     if post.author_id == settings.user_id or reposts:
         return None
