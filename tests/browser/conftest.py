@@ -1,21 +1,55 @@
-"""The whole site behind a real socket, and members in a real Chromium who look at it."""
+"""The whole site behind a real socket, and members in a real Chromium who look at it.
 
+A story has several programs in it that share a machine, so one that fails is told a second time,
+and the summary of the run lists it. `SORI_SLOW_ANSWERS=1.5` finds out why: every answer of the site
+waits for up to that many seconds, at random, and what a story takes for granted about the order of
+things shows at once. Nothing is told twice then.
+"""
+
+import asyncio
 import importlib.util
+import os
+import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils.translation import trans_real
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import Settings
 
+from page_faults import note_faults
 from sori.staff.models import Member
+from sori.web.live import Receive, Scope, Send
 
 ROOT = Path(__file__).parents[2]
 OUTPUT = ROOT / "tests" / "output"
+SLOW = float(os.environ.get("SORI_SLOW_ANSWERS", "0"))
+
+expect.set_options(timeout=20_000)  # two workers and two browsers may share two busy cores
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell again what failed here, but nowhere else."""
+    for item in items:
+        if not SLOW and item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+async def slow_site(scope: Scope, receive: Receive, send: Send) -> None:
+    """The site as it is on a bad day."""
+    from sori.web.asgi import application
+
+    async def later(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start" and not scope["path"].startswith("/static/"):
+            await asyncio.sleep(random.random() * SLOW)
+        await send(message)
+
+    await application(scope, receive, later)
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +73,8 @@ def site(
 
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     server = make_server(port=0)
+    if SLOW:
+        server.config.app = slow_site
     server.config.timeout_graceful_shutdown = 1
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -91,13 +127,7 @@ def visit(chromium: Browser, site: str, korean: None) -> Iterator[Callable[..., 
         context.add_cookies([{"name": "sori_session", "value": session, "url": site}])
         page = context.new_page()
         page.set_default_navigation_timeout(90_000)  # the first page of a process compiles
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on(
-            "console",
-            lambda said: (
-                wrong.append(said.text) if said.type == "error" and "422" not in said.text else None
-            ),
-        )
+        note_faults(page, wrong)
         page.goto(path)
         return page
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from desk import member, opened
+from page_faults import note_faults
 from sori.articles import services
 from sori.articles.models import Article, FormVisit, Vote
 from sori.journal.models import Event
@@ -41,8 +42,7 @@ def phone(chromium: Browser, site: str, korean: None) -> Iterator[Page]:
         base_url=site, locale="ko-KR", viewport={"width": 390, "height": 844}
     )
     page = context.new_page()
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    note_faults(page, wrong)
     yield page
     assert wrong == []
 

@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from chat_windows import answered, chat, statement, taken_up
 from desk import member
+from page_faults import note_faults
 from sori.lake.store import Lake
 from sori.listen.models import Intake, Source
 from sori.respond import outbox
@@ -93,8 +94,7 @@ def customer(chromium: Browser, shop: Shop) -> Iterator[Callable[..., Page]]:
             **how,
         )
         page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        note_faults(page, wrong)
         page.goto(f"{shop.origin}/")
         return page
 

@@ -8,6 +8,7 @@ from django.core import mail
 from playwright.sync_api import Browser, Page, expect
 
 from desk import member
+from page_faults import note_faults
 from sori.change.ideas import entering, services, taking_part
 from sori.change.ideas.models import Board, Idea, State
 from sori.change.ideas.taking_part import Actor
@@ -42,8 +43,7 @@ def phones(chromium: Browser, site: str, korean: None) -> Iterator[Callable[...,
             java_script_enabled=scripts,
         )  # fmt: skip
         page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        note_faults(page, wrong)
         return page
 
     yield make

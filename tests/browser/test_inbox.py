@@ -138,6 +138,7 @@ def test_it_puts_a_conversation_off_with_two_keys(lake: Lake, visit: Callable[..
 
     wait_until(lambda: Case.objects.get(pk=case.pk).snoozed_until)
     expect(page.locator("#tabs")).to_contain_text("미룸")
+    expect(page.locator("#head").get_by_title("까지 미룸")).to_be_visible()
     page.keyboard.press("h")
     wait_until(lambda: Case.objects.get(pk=case.pk).snoozed_until is None)
 

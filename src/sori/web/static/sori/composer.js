@@ -85,7 +85,9 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 function busy() {
   const words = [...document.querySelectorAll(".composer textarea")].some((area) => area.value.trim());
   const writing = document.activeElement?.closest?.(".composer");
-  return Boolean(words || writing || document.querySelector("#suggestion [data-advice]"));
+  // what somebody asked for here is on its way, or lies here
+  const asked = document.querySelector(".composer button.htmx-request, #suggestion [data-advice]");
+  return Boolean(words || writing || asked);
 }
 
 // Choosing leads into the field, also when the choice was made already: a label clicks its button last.
