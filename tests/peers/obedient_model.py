@@ -22,11 +22,13 @@ class ObedientModel:
         url: what to put into SORI_LLM_URL.
         heard: the bodies it was sent.
         keys: the Authorization headers.
+        thinks, may_speak: "ponder" sets the one, and waits for the other before it speaks.
     """
 
     def __init__(self) -> None:
         self.heard: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
+        self.thinks, self.may_speak = threading.Event(), threading.Event()
         model = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -56,12 +58,18 @@ class ObedientModel:
             "fail": lambda to, rest, _: to.send_error(int(rest)),
             "flood": lambda to, *_: self.speak(to, "가" * 3_000_000),
             "babble": lambda to, *_: self.send(to, b"not json"),
+            "ponder": lambda to, rest, _: self.ponder(to, rest),
         }
         deeds[verb](request, rest, told)
 
     def speak(self, request: BaseHTTPRequestHandler, words: str) -> None:
         said = {"choices": [{"message": {"role": "assistant", "content": words}}]}
         self.send(request, json.dumps(said).encode())
+
+    def ponder(self, request: BaseHTTPRequestHandler, words: str) -> None:
+        self.thinks.set()
+        self.may_speak.wait(20)
+        self.speak(request, words)
 
     def call_tool(self, request: BaseHTTPRequestHandler, name: str) -> None:
         call = {"id": "1", "type": "function", "function": {"name": name, "arguments": "{}"}}
