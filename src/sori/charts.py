@@ -5,6 +5,7 @@ puts the theme's own colour in its place (`charts.js`), so that light, dark and 
 draw from one specification.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
@@ -17,6 +18,7 @@ Spec: TypeAlias = dict[str, Any]
 KINDS: Final = ("complaint", "question", "idea", "praise", "other", "unknown")
 KIND_COLOURS: Final = ("@complaint", "@question", "@idea", "@praise", "@line-2", "@line")
 
+_ROOM_ABOVE: Final = 1.1
 _SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 _AXIS: Final[Spec] = {
     "labelColor": "@ink-3",
@@ -56,9 +58,13 @@ def volume(rows: Iterable[Mapping[str, Any]], marks: Sequence[Mapping[str, Any]]
          "order": KINDS.index(row["kind"])}
         for row in rows
     ]  # fmt: skip
+    heights = Counter[str]()
+    for row in values:
+        heights[row["day"]] += row["voices"]
+    # the words of a mark stand above it, and should not reach into the legend
+    room: Spec = {"domainMax": max(heights.values()) * _ROOM_ABOVE} if marks else {}
     day: Spec = {"field": "day", "type": "temporal"}
     count: Spec = {"field": "voices", "type": "quantitative"}
-    spikes: Spec = {"data": {"values": [{**mark, "day": str(mark["day"])} for mark in marks]}}
     return chart(
         320,
         layer=[
@@ -68,7 +74,7 @@ def volume(rows: Iterable[Mapping[str, Any]], marks: Sequence[Mapping[str, Any]]
                          "fillOpacity": 0.78},
                 "encoding": {
                     "x": {**day, "axis": {"format": "%-m/%-d", "grid": False, "tickCount": "week"}},
-                    "y": {**count, "stack": "zero", "axis": {"tickCount": 4}},
+                    "y": {**count, "stack": "zero", "axis": {"tickCount": 4}, "scale": room},
                     "color": colour("kind", [words.kind(kind) for kind in KINDS], KIND_COLOURS),
                     "order": {"field": "order"},
                     "tooltip": [{**day, "format": "%Y-%m-%d", "title": gettext("Day")},
@@ -76,20 +82,28 @@ def volume(rows: Iterable[Mapping[str, Any]], marks: Sequence[Mapping[str, Any]]
                                 {"field": "voices", "title": gettext("Voices")}],
                 },
             },
-            {**spikes,
-             "mark": {"type": "rule", "strokeDash": [3, 3], "color": "@ink", "opacity": 0.45},
-             "encoding": {"x": day}},
-            {**spikes,
-             "mark": {"type": "point", "filled": True, "size": 70, "color": "@ink",
-                      "stroke": "@surface", "strokeWidth": 2},
-             "encoding": {"x": day, "y": count}},
-            {**spikes,
-             "mark": {"type": "text", "align": {"expr": "datum.late ? 'right' : 'left'"},
-                      "dx": {"expr": "datum.late ? -8 : 8"}, "dy": -8, "fontSize": 12,
-                      "fontWeight": 600, "color": "@ink"},
-             "encoding": {"x": day, "y": count, "text": {"field": "label"}}},
+            *_marked(marks, day, count),
         ],
     )  # fmt: skip
+
+
+def _marked(marks: Iterable[Mapping[str, Any]], day: Spec, count: Spec) -> list[Spec]:
+    """A line, a point and words for each mark."""
+    spikes: Spec = {"data": {"values": [{**mark, "day": str(mark["day"])} for mark in marks]}}
+    return [
+        {**spikes,
+         "mark": {"type": "rule", "strokeDash": [3, 3], "color": "@ink", "opacity": 0.45},
+         "encoding": {"x": day}},
+        {**spikes,
+         "mark": {"type": "point", "filled": True, "size": 70, "color": "@ink",
+                  "stroke": "@surface", "strokeWidth": 2},
+         "encoding": {"x": day, "y": count}},
+        {**spikes,
+         "mark": {"type": "text", "align": {"expr": "datum.late ? 'right' : 'left'"},
+                  "dx": {"expr": "datum.late ? -8 : 8"}, "dy": -8, "fontSize": 12,
+                  "fontWeight": 600, "color": "@ink"},
+         "encoding": {"x": day, "y": count, "text": {"field": "label"}}},
+    ]  # fmt: skip
 
 
 def colour(field: str, names: Sequence[str], colours: Sequence[str]) -> Spec:
@@ -98,5 +112,6 @@ def colour(field: str, names: Sequence[str], colours: Sequence[str]) -> Spec:
         "field": field,
         "type": "nominal",
         "scale": {"domain": list(names), "range": list(colours)},
-        "legend": {"direction": "horizontal"},
+        # a phone has no room for six names in a row
+        "legend": {"direction": "horizontal", "columns": {"expr": "width < 360 ? 3 : 0"}},
     }

@@ -2,9 +2,13 @@
 
 import base64
 import hashlib
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -14,6 +18,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sori.database import write_atomic
@@ -27,6 +32,27 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """No: an administrator invites."""
         return False
+
+    def is_reauthentication_required(self, *, app: str, **more: object) -> bool:
+        """Not from somebody who has just come by a link of ours.
+
+        allauth believes that only of members who have a password or a second factor besides, and
+        whoever has neither could then never set one.
+        """
+        required: bool = super().is_reauthentication_required(app=app, **more)
+        return required and not _came_by_link(context.request)
+
+    def get_reauthentication_methods(self, user: Member) -> list[dict[str, Any]]:
+        """How a member proves who they are; who has nothing else asks for a link, as they came."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        link = {"id": "link", "description": _("Sign in by mail"), "url": reverse("ask_for_link")}
+        return methods or [link]
+
+
+def _came_by_link(request: HttpRequest) -> bool:
+    lately = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(one["method"] == "link" and one["at"] > lately for one in records)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -1,7 +1,9 @@
 """Views of the entrance: ask for a sign-in link, come in by one."""
 
+from typing import Final
+
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.utils import perform_login
+from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,14 +16,16 @@ from sori.staff.models import Member
 from sori.staff.permissions import public
 from sori.staff.views import site_of
 
+_AFTER: Final = "after_link"  # where somebody wanted to go who had to prove who they are
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @public
 @get_or_post
 def ask_for_link(request: HttpRequest) -> HttpResponse:
-    """Mail a link; says the same to everybody."""
-    form = AddressForm(request.POST or None)
+    """Mail a link; says the same to everybody. Who is in already is led on when they come by it."""
+    member = request.user if isinstance(request.user, Member) else None
+    form = AddressForm(request.POST or None, initial={"email": member.email if member else ""})
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["email"].lower()
         limited: HttpResponse | None = ratelimit.consume_or_429(
@@ -29,12 +33,16 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
         )
         if limited:
             return limited
+        if member:
+            request.session[_AFTER] = get_next_redirect_url(request)
         request_sign_in_link(
             address=address, site=site_of(request), language=get_language() or "ko"
         )
         return render(request, "account/link_sent.html", {"address": address})
     status = 422 if form.errors else 200
-    return render(request, "account/ask_for_link.html", {"form": form}, status=status)
+    return render(
+        request, "account/ask_for_link.html", {"form": form, "proves": member}, status=status
+    )
 
 
 @public
@@ -58,5 +66,7 @@ def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
 def _come_in(request: HttpRequest, member: Member) -> HttpResponse:
     """Sign in through allauth, so that a second factor is still asked for."""
     record_authentication(request, member, method="link", reauthenticated=True)
-    response: HttpResponse = perform_login(request, member, email_verification="none")
+    response: HttpResponse = perform_login(
+        request, member, email_verification="none", redirect_url=request.session.pop(_AFTER, None)
+    )
     return response
