@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +21,12 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def listener() -> Listener:
     return Listener(7, NOW)
+
+
+@pytest.fixture
+def here() -> Listener:
+    """Who looks at a peer that tells the time of day: a little later, so all of it has been."""
+    return Listener(7, datetime.now(UTC) + timedelta(seconds=2))
 
 
 @pytest.fixture

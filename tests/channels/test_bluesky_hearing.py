@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
+from brought import texts
 from peers import bluesky_server
 from peers.bluesky_server import HANDLE, BlueskyServer, settings_of
 from sori.channels.bluesky.door import FIRST, SIZE, Bluesky
-from sori.channels.contract import Listener
 from sori.errors import ChannelError
 
 CHANNEL = Bluesky()
@@ -24,11 +24,6 @@ def server() -> Iterator[BlueskyServer]:
         yield place
 
 
-@pytest.fixture
-def here() -> Listener:
-    return Listener(7, datetime.now(UTC) + timedelta(seconds=2))
-
-
 def pages(server, here, cursor=None, **more):
     return list(CHANNEL.fetch(CHANNEL.Settings(**settings_of(server, **more)), cursor, here))
 
@@ -36,10 +31,6 @@ def pages(server, here, cursor=None, **more):
 def rows(server, here, cursor=None, **more):
     found = pages(server, here, cursor, **more)
     return [row for page in found for row in page.mentions.to_pylist()]
-
-
-def texts(found) -> list[str]:
-    return [text for page in found for text in page.mentions["text"].to_pylist()]
 
 
 def test_it_hears_who_names_us(server, here):

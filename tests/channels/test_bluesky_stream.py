@@ -4,17 +4,16 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from brought import texts
 from peers import stream_server
 from peers.bluesky_server import HANDLE, ref
 from peers.stream_server import KINDS, StreamServer, settings_of
 from sori.channels.bluesky import ear as ears
 from sori.channels.bluesky import live
 from sori.channels.bluesky.door import Bluesky
-from sori.channels.contract import Listener
 from sori.errors import ChannelError, ConfigurationError
 
 pytestmark = pytest.mark.skipif(
@@ -29,11 +28,6 @@ def server(request) -> Iterator[StreamServer]:
     with stream_server.running(request.param) as place:
         yield place
         live.shelf.clear()
-
-
-@pytest.fixture
-def here() -> Listener:
-    return Listener(7, datetime.now(UTC) + timedelta(seconds=2))
 
 
 def chosen(server, **more):
@@ -53,10 +47,6 @@ def look(server, here, cursor):
     except ChannelError as error:
         return found, error
     return found, None
-
-
-def texts(found) -> list[str]:
-    return [text for page in found for text in page.mentions["text"].to_pylist()]
 
 
 def begun(server, here, **more):

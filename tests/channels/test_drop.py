@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from brought import texts
 from sori.channels.contract import Broken, Page
 from sori.channels.drop import door, seen, shelf
 from sori.channels.drop.door import Drop
@@ -38,10 +39,6 @@ def drop(folder: Path, name: str, *texts: str) -> Path:
 def look(folder: Path, cursor, listener, **settings) -> list[Page]:
     settings = {"still": 0} | settings
     return list(Drop().fetch(DropSettings(folder=str(folder), **settings), cursor, listener))
-
-
-def texts(pages: list[Page]) -> list[str]:
-    return [text for page in pages for text in page.mentions["text"].to_pylist()]
 
 
 def broken(pages: list[Page]) -> list[Broken]:

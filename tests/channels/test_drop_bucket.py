@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from brought import texts
 from peers import s3_server
 from sori.channels.contract import Page
 from sori.channels.drop.door import Drop
@@ -22,10 +23,6 @@ def store(tmp_path_factory) -> Iterator[s3_server.Store]:
 
 def look(settings, cursor, listener) -> list[Page]:
     return list(Drop().fetch(DropSettings(**settings), cursor, listener))
-
-
-def texts(pages: list[Page]) -> list[str]:
-    return [text for page in pages for text in page.mentions["text"].to_pylist()]
 
 
 @pytest.mark.peer

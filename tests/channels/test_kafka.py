@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from brought import texts
 from peers import kafka_server
 from sori.channels.contract import Listener, Page
 from sori.channels.kafka import topic
@@ -52,10 +53,6 @@ def until_it_fails(settings, cursor, listener) -> tuple[list[Page], ChannelError
     except ChannelError as error:
         return pages, error
     raise AssertionError("it did not fail")
-
-
-def texts(pages: list[Page]) -> list[str]:
-    return [text for one in pages for text in one.mentions["text"].to_pylist()]
 
 
 def read(messages: list[Message], listener: Listener, **settings) -> Page:

@@ -10,7 +10,6 @@ from pydantic import ValidationError
 
 from peers import mastodon_server
 from peers.mastodon_server import MastodonServer, settings_of
-from sori.channels.contract import Listener
 from sori.channels.mastodon.api import patience
 from sori.channels.mastodon.door import SIZE, Mastodon
 from sori.errors import ChannelError
@@ -22,11 +21,6 @@ MASTODON = Mastodon()
 def server() -> Iterator[MastodonServer]:
     with mastodon_server.running() as place:
         yield place
-
-
-@pytest.fixture
-def here() -> Listener:
-    return Listener(7, datetime.now(UTC) + timedelta(seconds=2))
 
 
 def pages(server, here, cursor=None, **more):

@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
 
 from peers import matrix_server
 from peers.matrix_server import ROOM, US, MatrixServer, settings_of
-from sori.channels.contract import Address, Listener
+from sori.channels.contract import Address
 from sori.channels.matrix.door import Matrix
 from sori.errors import ChannelError, ReplyError, ReplyNotAccepted, ReplyRejected
 
@@ -20,11 +19,6 @@ MATRIX = Matrix()
 def server() -> Iterator[MatrixServer]:
     with matrix_server.running() as place:
         yield place
-
-
-@pytest.fixture
-def here() -> Listener:
-    return Listener(7, datetime.now(UTC) + timedelta(seconds=2))
 
 
 def pages(server, here, cursor=None, **more):

@@ -3,6 +3,8 @@
 import threading
 import time
 
+import pytest
+
 from sori.channels.shelf import Shelf
 
 
@@ -71,3 +73,33 @@ def test_nobody_waits_for_ever():
     shelf.put("a", None)
     shelf.put("a", None)
     assert shelf.take("a", patience=1) is None
+
+
+def test_what_was_lent_lies_there_again_however_it_ends():
+    shelf: Shelf[Thing] = Shelf()
+    thing, other = Thing(), Thing()
+    with shelf.lent("a") as loan:
+        assert loan.thing is None
+        loan.thing = thing
+
+    def break_off() -> None:
+        with shelf.lent("a") as loan:
+            assert loan.thing is thing
+            loan.thing = other
+            raise EOFError
+
+    with pytest.raises(EOFError):
+        break_off()
+    assert shelf.take("a", patience=1) is other
+    assert not other.closed
+
+
+def test_what_is_closed_while_it_is_lent_is_found_by_nobody():
+    shelf: Shelf[Thing] = Shelf()
+    thing = Thing()
+    shelf.put("a", thing)
+    with shelf.lent("a") as loan:
+        loan.close()
+        loan.close()
+    assert shelf.take("a", patience=1) is None
+    assert thing.closed == 1

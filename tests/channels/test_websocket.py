@@ -1,17 +1,16 @@
 """A websocket at an address somebody typed in: guarded, bounded, and never holding us."""
 
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 
 from peers import stream_server
-from sori.channels import dialing
+from peers.talking import talking
+from sori.channels import dialing, websocket
 from sori.channels.websocket import MOST_PARTS, TooLong, dial
 from sori.errors import ChannelError
 
@@ -21,33 +20,14 @@ pytestmark = pytest.mark.skipif(
 GREETING = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 
 
-@contextmanager
-def answering(talk: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A server that says what the test wants, byte for byte."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def serve() -> None:
-            try:
-                connection, _ = server.accept()
-                with connection:
-                    talk(connection)
-            except OSError:
-                pass  # the other side hung up
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield f"ws://127.0.0.1:{server.getsockname()[1]}/"
-        thread.join(5)
-
-
-def greet(connection: socket.socket) -> None:
-    """Do the handshake as a websocket does."""
+def greet(connection: socket.socket, behind: bytes = b"") -> None:
+    """Do the handshake as a websocket does; what stands right behind it comes with it."""
     from websockets.utils import accept_key
 
     asked = connection.recv(65_536).decode()
     key = asked.partition("Sec-WebSocket-Key: ")[2].partition("\r\n")[0]
     accepted = f"Sec-WebSocket-Accept: {accept_key(key)}\r\n\r\n".encode()
-    connection.sendall(GREETING + accepted)
+    connection.sendall(GREETING + accepted + behind)
 
 
 def said(*frames: bytes, linger: float = 0.5) -> Callable[[socket.socket], None]:
@@ -60,15 +40,15 @@ def said(*frames: bytes, linger: float = 0.5) -> Callable[[socket.socket], None]
     return talk
 
 
-def opened(url: str, **more):
-    return dial(url, allow_private=True, **{"longest": 1000} | more)
+def opened(place: str, scheme: str = "ws", **more):
+    return dial(f"{scheme}://{place}/", allow_private=True, longest=1000, **more)
 
 
 def test_messages_come_whole_however_they_are_cut():
     frames = [b"\x02\x03one", b"\x00\x03two", b"\x80\x03end", b"\x81\x02hi"]
     stream = b"".join(frames)
-    with answering(said(*(stream[at : at + 1] for at in range(len(stream))))) as url:
-        line = opened(url)
+    with talking(said(*(stream[at : at + 1] for at in range(len(stream))))) as place:
+        line = opened(place)
         assert line.next(2) == b"onetwoend"
         assert line.next(2) == b"hi"
         assert line.next(0.05) is None
@@ -78,16 +58,11 @@ def test_messages_come_whole_however_they_are_cut():
 
 def test_what_comes_with_the_handshake_is_not_lost():
     def talk(connection: socket.socket) -> None:
-        from websockets.utils import accept_key
-
-        asked = connection.recv(65_536).decode()
-        key = asked.partition("Sec-WebSocket-Key: ")[2].partition("\r\n")[0]
-        head = GREETING + f"Sec-WebSocket-Accept: {accept_key(key)}\r\n\r\n".encode()
-        connection.sendall(head + b"\x82\x05first")
+        greet(connection, b"\x82\x05first")
         time.sleep(0.5)
 
-    with answering(talk) as url:
-        line = opened(url)
+    with talking(talk) as place:
+        line = opened(place)
         assert line.next(1) == b"first"
         line.close()
 
@@ -102,8 +77,8 @@ def test_a_ping_is_answered():
         connection.sendall(b"\x82\x02ok")
         time.sleep(0.3)
 
-    with answering(talk) as url:
-        line = opened(url)
+    with talking(talk) as place:
+        line = opened(place)
         assert line.next(2) == b"ok"
         line.close()
     assert answers[0][0] == 0x8A
@@ -118,15 +93,15 @@ def test_a_ping_is_answered():
     ],
 )
 def test_a_message_that_is_too_long_is_not_taken_in(frames):
-    with answering(said(*frames)) as url:
-        line = opened(url)
+    with talking(said(*frames)) as place:
+        line = opened(place)
         with pytest.raises(TooLong):
             line.next(2)
 
 
 def test_a_message_of_endless_empty_parts_is_not_taken_in():
-    with answering(said(b"\x02\x00", b"\x00\x00" * (MOST_PARTS + 10))) as url:
-        line = opened(url)
+    with talking(said(b"\x02\x00", b"\x00\x00" * (MOST_PARTS + 10))) as place:
+        line = opened(place)
         with pytest.raises(TooLong):
             line.next(5)
 
@@ -136,17 +111,17 @@ def test_a_message_of_endless_empty_parts_is_not_taken_in():
     [b"\x88\x00", b"\x88\x0a\x03\xf0too slow", b"\xff\xff\xff", b"\x83\x00", b"\x80\x01x", b""],
 )
 def test_an_end_and_nonsense_are_errors(frame):
-    def hear(url: str) -> None:
-        line = opened(url)
+    def hear(place: str) -> None:
+        line = opened(place)
         try:
             line.next(2)
         finally:
             with pytest.raises(ChannelError):
                 line.next(0.1)  # and stay errors
 
-    with answering(said(frame, linger=0.1)) as url:
+    with talking(said(frame, linger=0.1)) as place:
         with pytest.raises(ChannelError) as caught:
-            hear(url)
+            hear(place)
         assert not caught.value.permanent
 
 
@@ -168,8 +143,8 @@ def test_what_is_no_websocket_is_an_error_and_leads_nowhere(answer, permanent):
         connection.recv(65_536)
         connection.sendall(answer)
 
-    with answering(talk) as url, pytest.raises(ChannelError) as caught:
-        opened(url)
+    with talking(talk) as place, pytest.raises(ChannelError) as caught:
+        opened(place)
     assert caught.value.permanent is permanent
 
 
@@ -182,9 +157,9 @@ def test_who_drips_does_not_hold_us(monkeypatch):
             time.sleep(0.1)
 
     start = time.monotonic()
-    with answering(talk) as url:
+    with talking(talk) as place:
         with pytest.raises(ChannelError):
-            opened(url)
+            opened(place)
         assert time.monotonic() - start < 3
 
 
@@ -197,16 +172,32 @@ def test_it_hears_when_it_may_come_back(dated):
         connection.recv(65_536)
         connection.sendall(f"HTTP/1.1 429 Busy\r\nRetry-After: {told}\r\n\r\n".encode())
 
-    with answering(talk) as url, pytest.raises(ChannelError) as caught:
-        opened(url)
+    with talking(talk) as place, pytest.raises(ChannelError) as caught:
+        opened(place)
     assert not caught.value.permanent
     assert caught.value.retry_after is not None
     assert 60 <= caught.value.retry_after <= 90
 
 
+def test_who_pings_and_reads_no_answer_is_given_up(monkeypatch):
+    monkeypatch.setattr(websocket, "OPENING", 0.2)
+
+    def talk(connection: socket.socket) -> None:
+        greet(connection)
+        while True:
+            connection.sendall(b"\x89\x7d" + b"x" * 125)
+
+    with talking(talk) as place:
+        line = opened(place)
+        line._sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        with pytest.raises(ChannelError, match="hung up: timed out"):
+            line.next(30)
+        line.close()
+
+
 def test_a_message_that_drips_does_not_hold_us_and_comes_whole_later():
-    with answering(said(b"\x82\x03a", b"b", linger=0.7)) as url:
-        line = opened(url)
+    with talking(said(b"\x82\x03a", b"b", linger=0.7)) as place:
+        line = opened(place)
         start = time.monotonic()
         assert line.next(0.2) is None
         assert time.monotonic() - start < 0.6
@@ -215,8 +206,8 @@ def test_a_message_that_drips_does_not_hold_us_and_comes_whole_later():
 
 def test_a_certificate_must_be_for_the_name(monkeypatch):
     """A server that speaks no TLS, or in whose name nobody vouches, is not believed."""
-    with answering(lambda one: one.sendall(b"hello")) as url, pytest.raises(ChannelError):
-        opened(url.replace("ws:", "wss:"))
+    with talking(lambda one: one.sendall(b"hello")) as place, pytest.raises(ChannelError):
+        opened(place, "wss")
 
 
 def test_the_very_address_that_was_checked_is_called():
@@ -226,8 +217,8 @@ def test_the_very_address_that_was_checked_is_called():
         asked.append(host)
         return ["127.0.0.1"] if len(asked) == 1 else ["10.0.0.1"]
 
-    with answering(said(b"\x82\x02ok")) as url:
-        line = opened(url.replace("127.0.0.1", "stream.test"), look_up=look_up)
+    with talking(said(b"\x82\x02ok")) as place:
+        line = opened(place.replace("127.0.0.1", "stream.test"), look_up=look_up)
         assert line.next(1) == b"ok"
         line.close()
     assert asked == ["stream.test"]

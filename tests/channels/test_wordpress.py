@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from peers import wordpress_api
 from peers.wordpress_api import ME, WordpressApi, settings_of
-from sori.channels.contract import Address, Listener
+from sori.channels.contract import Address
 from sori.channels.wordpress.door import Wordpress
 from sori.errors import ChannelError, ReplyError, ReplyNotAccepted, ReplyRejected
 
@@ -20,11 +20,6 @@ WORDPRESS = Wordpress()
 def site() -> Iterator[WordpressApi]:
     with wordpress_api.running() as place:
         yield place
-
-
-@pytest.fixture
-def here() -> Listener:
-    return Listener(7, datetime.now(UTC) + timedelta(seconds=2))
 
 
 def pages(site, here, cursor=None, **more):

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
+from brought import texts
 from peers import x_server
 from peers.x_server import US, XServer, settings_of
 from sori.channels.contract import Listener
@@ -26,11 +27,6 @@ def server() -> Iterator[XServer]:
         yield place
 
 
-@pytest.fixture
-def here() -> Listener:
-    return Listener(7, datetime.now(UTC) + timedelta(seconds=2))
-
-
 def pages(server, here, cursor=None, **more):
     return list(CHANNEL.fetch(CHANNEL.Settings(**settings_of(server, **more)), cursor, here))
 
@@ -38,10 +34,6 @@ def pages(server, here, cursor=None, **more):
 def rows(server, here, cursor=None, **more):
     found = pages(server, here, cursor, **more)
     return [row for page in found for row in page.mentions.to_pylist()]
-
-
-def texts(found) -> list[str]:
-    return [text for page in found for text in page.mentions["text"].to_pylist()]
 
 
 def searched(**more):

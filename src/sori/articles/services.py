@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from sori.articles import index, prose
 from sori.articles.models import Article, ArticleText, Category, Picture, Revision
-from sori.database import write_atomic
+from sori.database import shift, unique, write_atomic
 from sori.errors import Refused
 from sori.journal.services import record
 from sori.staff.models import Member
@@ -173,11 +173,8 @@ def keep_category(
     )
     row.name, row.name_en = name, name_en
     with write_atomic():
-        try:
-            with transaction.atomic():
-                row.save()
-        except IntegrityError as error:
-            raise Refused(_("There is another category of this name.")) from error
+        with unique(_("There is another category of this name.")):
+            row.save()
         record("category.kept", f"category:{row.pk}", member=member, name=name)
         return row
 
@@ -185,13 +182,7 @@ def keep_category(
 def raise_category(*, category: Category, member: Member) -> None:
     """Change places with the shelf before it."""
     with write_atomic():
-        rows = list(Category.objects.select_for_update().order_by("position", "pk"))
-        here = next(place for place, row in enumerate(rows) if row.pk == category.pk)
-        if here:
-            rows[here - 1], rows[here] = rows[here], rows[here - 1]
-        for place_, row in enumerate(rows, start=1):
-            row.position = place_
-        Category.objects.bulk_update(rows, ["position"])
+        shift(Category.objects.all(), category.pk, -1)
         record("category.moved", f"category:{category.pk}", member=member)
 
 

@@ -18,7 +18,7 @@ from sori.errors import Refused
 from sori.journal.services import record
 from sori.respond import answering, later, services, snoozing, tagging, threads
 from sori.respond.models import Case, Message, SavedReply, Tag
-from sori.respond.saved_replies import filled
+from sori.respond.saved_replies import BLANKS
 from sori.respond.selectors import UNSETTLED
 from sori.staff.models import Department, Member
 from sori.staff.permissions import PERMISSIONS, Permission
@@ -135,7 +135,7 @@ def _priority(action: Action, doing: Doing) -> None:
 
 
 def _note(action: Action, doing: Doing) -> None:
-    words = filled(action.words, _values(doing))
+    words = BLANKS.filled(action.words, _values(doing))
     services.write_note(case=doing.case, member=doing.member, body=words)
 
 
@@ -146,7 +146,7 @@ def _draft(action: Action, doing: Doing) -> None:
     to = threads.answerable(doing.case)
     if to is None:
         raise Refused(_("There is nothing here that can be answered."))
-    words = filled(reply.body, _values(doing))
+    words = BLANKS.filled(reply.body, _values(doing))
     mine = Message.objects.filter(
         conversation=to["conversation_id"], state=Message.State.DRAFT, member=doing.member
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,8 +10,7 @@ from sori.automation.actions import Doing, carry_out
 from sori.automation.deciding import Action
 from sori.automation.editing import Script
 from sori.automation.models import Macro, Rule
-from sori.database import write_atomic
-from sori.errors import Refused
+from sori.database import shift, unique, write_atomic
 from sori.journal.services import record
 from sori.respond.models import Case
 from sori.staff.models import Department, Member
@@ -31,7 +29,8 @@ def save_rule(*, rule: Rule | None, script: Script, member: Member) -> Rule:
             setattr(row, name, getattr(script, name))
         row.conditions, row.actions = _plain(script.conditions), _plain(script.actions)
         row.member, row.updated_at, row.failures, row.trouble = member, timezone.now(), 0, ""
-        _save(row, _("There is another rule of this name."))
+        with unique(_("There is another rule of this name.")):
+            row.save()
         kind = "rule.changed" if rule else "rule.added"
         record(kind, _about(row), member=member, name=row.name, active=row.active)
         return row
@@ -53,16 +52,8 @@ def switch(*, rule: Rule, on: bool, member: Member) -> None:
 def move(*, rule: Rule, up: bool, member: Member) -> None:
     """Let a rule be asked before the one over it, or after the one under it."""
     with write_atomic():
-        rows = list(Rule.objects.select_for_update().order_by("position", "pk"))
-        place = next((number for number, row in enumerate(rows) if row.pk == rule.pk), None)
-        other = None if place is None else place + (-1 if up else 1)
-        if place is None or other is None or not 0 <= other < len(rows):
-            return
-        rows[place], rows[other] = rows[other], rows[place]
-        for number, row in enumerate(rows, start=1):
-            row.position = number
-        Rule.objects.bulk_update(rows, ["position"])
-        record("rule.moved", _about(rule), member=member)
+        if shift(Rule.objects.all(), rule.pk, -1 if up else 1):
+            record("rule.moved", _about(rule), member=member)
 
 
 def delete_rule(*, rule: Rule, member: Member) -> None:
@@ -84,7 +75,8 @@ def save_macro(
         row = macro or Macro()
         row.name, row.department, row.actions = script.name, department, _plain(script.actions)
         row.member, row.updated_at = member, timezone.now()
-        _save(row, _("There is another macro of this name."))
+        with unique(_("There is another macro of this name.")):
+            row.save()
         record("macro.kept", f"macro:{row.pk}", member=member, name=row.name)
         return row
 
@@ -123,11 +115,3 @@ def _plain(lines: Iterable[tuple[str, ...]]) -> list[list[str]]:
 
 def _about(rule: Rule) -> str:
     return f"rule:{rule.pk}"
-
-
-def _save(row: models.Model, taken: str) -> None:
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        raise Refused(taken) from error

@@ -11,6 +11,7 @@ from sori.change.forms import DismissForm, EffortForm, NameForm, OtherForm
 from sori.change.models import Correction, Theme
 from sori.errors import Refused
 from sori.listen import memory
+from sori.staff.doing import doing
 from sori.staff.permissions import Permission, me, requires
 
 
@@ -51,12 +52,8 @@ def merge(request: HttpRequest, theme: int) -> HttpResponse:
 def part(request: HttpRequest, theme: int) -> HttpResponse:
     """Take a merged theme out again."""
     get_object_or_404(Theme, pk=theme)
-    try:
+    with doing(request, _("It is a theme of its own again.")):
         services.part(theme=theme, member=me(request))
-    except Refused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("It is a theme of its own again."))
     return redirect("change:theme", theme=theme)
 
 

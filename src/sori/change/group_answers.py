@@ -26,7 +26,7 @@ from sori.people.selectors import standing_for
 from sori.respond import answering, sending
 from sori.respond.destination import ANSWERABLE
 from sori.respond.models import Message
-from sori.respond.saved_replies import addresses, filled
+from sori.respond.saved_replies import BLANKS
 from sori.respond.selectors import UNSETTLED
 from sori.staff.models import Member
 
@@ -62,7 +62,7 @@ class Waiting:
     def text(self, body: str, member: Member) -> str:
         """The answer as this person will read it."""
         values = {"customer": self.name or _("customer"), "me": member.name}
-        return filled(body, values | {"case": f"#{self.case}"})
+        return BLANKS.filled(body, values | {"case": f"#{self.case}"})
 
 
 def theme_of(reader: Reader, case: int) -> Theme | None:
@@ -126,7 +126,7 @@ def send(
     Raises:
         Refused: without a name in the text, or when nobody is left to answer.
     """
-    if not addresses(body):
+    if not BLANKS.addresses(body):
         raise Refused(_("Address each by name: put {customer} where the name belongs."))
     with write_atomic():
         group, _new = GroupAnswer.objects.get_or_create(

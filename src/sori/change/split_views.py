@@ -14,6 +14,7 @@ from sori.change.models import Split, Theme
 from sori.change.parting import preview
 from sori.errors import Refused
 from sori.listen import memory
+from sori.staff.doing import doing
 from sori.staff.permissions import Permission, allows, me, requires
 
 
@@ -50,12 +51,8 @@ def split(request: HttpRequest, theme: int) -> HttpResponse:
 def put_back(request: HttpRequest, split: int) -> HttpResponse:
     """Take a split back."""
     row = get_object_or_404(Split, pk=split)
-    try:
+    with doing(request, _("It is one theme again. The counts follow in a minute.")):
         dividing.put_back(split=split, member=me(request))
-    except Refused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("It is one theme again. The counts follow in a minute."))
     return redirect("change:theme", theme=row.theme_id)
 
 

@@ -58,6 +58,14 @@ class Answer:
         except (ValueError, RecursionError) as error:
             raise ChannelError(f"the answer is no JSON: {error}") from error
 
+    def fault(self) -> Mapping[str, Any]:
+        """What a refusal says of itself, by name; nothing where that is no JSON object."""
+        try:
+            told = self.json()
+        except ChannelError:
+            return {}
+        return told if isinstance(told, dict) else {}
+
 
 def call(
     method: str,

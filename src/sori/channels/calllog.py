@@ -5,7 +5,6 @@ reads it. An answer is given on the spot or by calling back, so nothing is sent 
 """
 
 import json
-from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final, Literal
 
@@ -18,8 +17,8 @@ from pydantic import (
     field_validator,
 )
 
-from sori.channels import pushing
-from sori.channels.contract import Delivery, Facts, Json, Listener, Page
+from sori.channels.contract import Delivery, Facts, Listener
+from sori.channels.pushing import Brought, name_of
 
 LONGEST_TEXT: Final = 100_000
 _AHEAD: Final = timedelta(minutes=5)
@@ -87,68 +86,45 @@ class Note(BaseModel):
     member: int | None = None
 
 
-class Calllog:
+class Calllog(Brought):
     """Conversations by telephone or at the counter, written down in a form or told by a telephone
     system, so there is nothing to fetch."""
 
     name: ClassVar[str] = "calllog"
     Settings: ClassVar[type[BaseModel]] = CalllogSettings
-    overlaps: ClassVar[bool] = False
-    direct: ClassVar[bool] = True
     facts: ClassVar[Facts] = Facts(
         history="From the first call that is written down, and whatever a table holds."
     )
 
-    def fetch(self, settings: CalllogSettings, cursor: Json, listener: Listener) -> Iterator[Page]:  # noqa: ARG002
-        """Bring nothing: see `read`."""
-        return iter(())
-
-    def read(
+    def row(
         self,
+        delivery: Delivery,
         settings: CalllogSettings,  # noqa: ARG002
-        deliveries: Sequence[Delivery],
         listener: Listener,
-    ) -> Page:
-        """Make one mention of each note; one that says nothing is broken."""
-        return pushing.page_of(
-            deliveries,
-            lambda one: _row(one, listener),
-            lambda one: name_of(listener.source, one.key),
-        )
-
-    def reread(self, settings: CalllogSettings, raw: bytes, listener: Listener) -> Page:
-        """Read one note from quarantine again."""
-        return self.read(settings, [pushing.kept(raw)], listener)
-
-
-def name_of(source: int, key: str) -> str:
-    """What a note is called in the lake: `external_id` of the mention that it becomes."""
-    return f"{source}:{key}"
+    ) -> dict[str, Any]:
+        """A note as a mention."""
+        note = Note.model_validate(delivery.body)
+        name = name_of(delivery.key, listener)
+        known = note.model_dump(exclude={"text", "author", "name", "at"})
+        extra = {key: value for key, value in known.items() if value not in ("", None)}
+        return {
+            "source": listener.source,
+            "channel": "calllog",
+            "external_id": name,
+            # what the telephone system tells and what a member writes of a call stand together
+            "thread_id": name_of(f"call:{note.call}", listener) if note.call else name,
+            "author_id": note.author or None,
+            "author_name": note.name or None,
+            "text": note.text,
+            "published_at": spoken_at(note.at, delivery.received_at),
+            "heard_at": listener.now,
+            "addressed": True,
+            "public": False,
+            "reply_mode": "none",
+            "extra": json.dumps(extra, ensure_ascii=False),
+        }
 
 
 def spoken_at(at: datetime | None, received_at: datetime) -> datetime:
     """When it was said; a clock that runs ahead of ours is not believed."""
     return at if at and at <= received_at + _AHEAD else received_at
-
-
-def _row(delivery: Delivery, listener: Listener) -> dict[str, Any]:
-    note = Note.model_validate(delivery.body)
-    name = name_of(listener.source, delivery.key)
-    known = note.model_dump(exclude={"text", "author", "name", "at"})
-    extra = {key: value for key, value in known.items() if value not in ("", None)}
-    return {
-        "source": listener.source,
-        "channel": "calllog",
-        "external_id": name,
-        # what the telephone system tells of a call and what a member writes of it stand together
-        "thread_id": name_of(listener.source, f"call:{note.call}") if note.call else name,
-        "author_id": note.author or None,
-        "author_name": note.name or None,
-        "text": note.text,
-        "published_at": spoken_at(note.at, delivery.received_at),
-        "heard_at": listener.now,
-        "addressed": True,
-        "public": False,
-        "reply_mode": "none",
-        "extra": json.dumps(extra, ensure_ascii=False),
-    }

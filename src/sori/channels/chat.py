@@ -5,24 +5,21 @@ The window itself is somewhere else; it writes what was said into the intake, an
 
 import json
 import re
-from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from sori.channels import pushing
 from sori.channels.contract import (
     Address,
     Delivery,
     Facts,
-    Json,
     Listener,
-    Page,
     Sent,
     Writer,
 )
+from sori.channels.pushing import Brought, name_of
 from sori.errors import ReplyRejected
 
 LONGEST_TEXT: Final = 4_000
@@ -184,36 +181,42 @@ class Said(BaseModel):
     verified: bool = False
 
 
-class Chat:
+class Chat(Brought):
     """A chat window on pages of your own, answered in the window while somebody is there and by
     mail when they have left."""
 
     name: ClassVar[str] = "chat"
     Settings: ClassVar[type[BaseModel]] = ChatSettings
-    overlaps: ClassVar[bool] = False
-    direct: ClassVar[bool] = True
     facts: ClassVar[Facts] = Facts(history="From the day the window is there.")
 
-    def fetch(self, settings: ChatSettings, cursor: Json, listener: Listener) -> Iterator[Page]:  # noqa: ARG002
-        """Bring nothing: see `read`."""
-        return iter(())
-
-    def read(
+    def row(
         self,
+        delivery: Delivery,
         settings: ChatSettings,  # noqa: ARG002
-        deliveries: Sequence[Delivery],
         listener: Listener,
-    ) -> Page:
-        """Make one mention of each turn; one that says nothing is broken."""
-        return pushing.page_of(
-            deliveries,
-            lambda one: _row(one, listener),
-            lambda one: f"{listener.source}:{one.key}",
-        )
-
-    def reread(self, settings: ChatSettings, raw: bytes, listener: Listener) -> Page:
-        """Read one turn from quarantine again."""
-        return self.read(settings, [pushing.kept(raw)], listener)
+    ) -> dict[str, Any]:
+        """A turn as a mention."""
+        said = Said.model_validate(delivery.body)
+        name = name_of(delivery.key, listener)
+        extra = {"language": said.language, "page": said.page, "verified": said.verified}
+        address = {"visitor": said.visitor, "shown": said.name} if said.visitor else None
+        return {
+            "source": listener.source,
+            "channel": "chat",
+            "external_id": name,
+            "thread_id": thread_of(listener.source, said.visitor) if said.visitor else name,
+            "author_id": said.author or None,
+            "author_name": said.name or None,
+            "text": said.text,
+            "url": said.page or None,
+            "published_at": delivery.received_at,
+            "heard_at": listener.now,
+            "addressed": True,
+            "public": False,
+            "reply_mode": "private" if address else "none",
+            "reply_address": json.dumps(address, ensure_ascii=False) if address else None,
+            "extra": json.dumps({key: value for key, value in extra.items() if value}) or None,
+        }
 
     def reply(self, settings: ChatSettings, to: Address, text: str, key: str) -> Sent:  # noqa: ARG002
         """Let the window show it: the desk's own row is what the window reads, so it has arrived
@@ -241,27 +244,3 @@ class Chat:
 def thread_of(source: int, visitor: str) -> str:
     """The thread in which everything stands that a visitor says and hears."""
     return f"{source}:{visitor}"
-
-
-def _row(delivery: Delivery, listener: Listener) -> dict[str, Any]:
-    said = Said.model_validate(delivery.body)
-    name = f"{listener.source}:{delivery.key}"
-    extra = {"language": said.language, "page": said.page, "verified": said.verified}
-    address = {"visitor": said.visitor, "shown": said.name} if said.visitor else None
-    return {
-        "source": listener.source,
-        "channel": "chat",
-        "external_id": name,
-        "thread_id": thread_of(listener.source, said.visitor) if said.visitor else name,
-        "author_id": said.author or None,
-        "author_name": said.name or None,
-        "text": said.text,
-        "url": said.page or None,
-        "published_at": delivery.received_at,
-        "heard_at": listener.now,
-        "addressed": True,
-        "public": False,
-        "reply_mode": "private" if address else "none",
-        "reply_address": json.dumps(address, ensure_ascii=False) if address else None,
-        "extra": json.dumps({key: value for key, value in extra.items() if value}) or None,
-    }

@@ -59,6 +59,19 @@ def dialled(
         raise
 
 
+def arrived(sock: socket.socket, seconds: float) -> bytes | None:
+    """What comes on a connection before the time is over; None for nothing, b"" for its end.
+
+    Raises:
+        OSError: it broke.
+    """
+    try:
+        sock.settimeout(seconds)
+        return sock.recv(PIECE)
+    except (TimeoutError, ssl.SSLWantReadError):
+        return None
+
+
 def _connected(addresses: list[str], port: int, host: str) -> socket.socket:
     """A connection to the first of the checked addresses that can be reached."""
     missed: OSError | None = None

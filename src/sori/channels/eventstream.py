@@ -5,7 +5,6 @@ is read ahead: whoever does not ask for the next event holds back the other side
 """
 
 import socket
-import ssl
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sori.channels.dialing import PIECE, dialled
+from sori.channels.dialing import PIECE, arrived, dialled
 from sori.channels.fetching import Resolve, parsed, resolve, retry_after
 from sori.errors import ChannelError
 
@@ -86,12 +85,11 @@ class Events:
     def _receive(self, seconds: float) -> bool:
         """Take in what has arrived; whether anything did before the time was over."""
         try:
-            self._sock.settimeout(seconds)
-            data = self._sock.recv(PIECE)
-        except (TimeoutError, ssl.SSLWantReadError):
-            return False
+            data = arrived(self._sock, seconds)
         except OSError as error:
             raise self._end(f"hung up: {error}") from error
+        if data is None:
+            return False
         self.heard_at = time.monotonic()
         self._take_in(data)
         return True

@@ -4,14 +4,13 @@ The pages are somewhere else; they write each idea into the intake, and this rea
 """
 
 import json
-from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sori.channels import pushing
-from sori.channels.contract import Delivery, Facts, Json, Listener, Page
+from sori.channels.contract import Delivery, Facts, Listener
 from sori.channels.mail.addresses import normal
+from sori.channels.pushing import Brought, name_of
 
 LONGEST_TEXT: Final = 10_000
 
@@ -43,53 +42,40 @@ class Wish(BaseModel):
     idea: int
 
 
-class Portal:
+class Portal(Brought):
     """Ideas that visitors brought to the portal, so there is nothing to fetch."""
 
     name: ClassVar[str] = "portal"
     Settings: ClassVar[type[BaseModel]] = PortalSettings
-    overlaps: ClassVar[bool] = False
-    direct: ClassVar[bool] = True
     facts: ClassVar[Facts] = Facts(history="From the first idea that is written.")
 
-    def fetch(self, settings: PortalSettings, cursor: Json, listener: Listener) -> Iterator[Page]:  # noqa: ARG002
-        """Bring nothing: see `read`."""
-        return iter(())
-
-    def read(
-        self, settings: PortalSettings, deliveries: Sequence[Delivery], listener: Listener
-    ) -> Page:
-        """Make one mention of each idea; one that cannot be read is broken."""
-        return pushing.page_of(
-            deliveries,
-            lambda one: _row(one, settings, listener),
-            lambda one: f"{listener.source}:{one.key}",
-        )
-
-    def reread(self, settings: PortalSettings, raw: bytes, listener: Listener) -> Page:
-        """Read one idea from quarantine again."""
-        return self.read(settings, [pushing.kept(raw)], listener)
-
-
-def _row(delivery: Delivery, settings: PortalSettings, listener: Listener) -> dict[str, Any]:
-    wish = Wish.model_validate(delivery.body)
-    name = f"{listener.source}:{delivery.key}"
-    answer = {"source": settings.reply_by, "to": wish.email, "subject": wish.title, "thread": name}
-    return {
-        "source": listener.source,
-        "channel": "portal",
-        "external_id": name,
-        "thread_id": name,
-        "author_id": normal(wish.email),
-        "author_name": wish.name or None,
-        "title": wish.title,
-        "text": wish.text or wish.title,
-        "published_at": delivery.received_at,
-        "heard_at": listener.now,
-        "addressed": True,
-        # what was not shown yet may be read by those alone who read the inbox
-        "public": False,
-        "reply_mode": "private" if settings.reply_by else "none",
-        "reply_address": json.dumps(answer, ensure_ascii=False) if settings.reply_by else None,
-        "extra": json.dumps({"board": wish.board, "idea": wish.idea}, ensure_ascii=False),
-    }
+    def row(
+        self, delivery: Delivery, settings: PortalSettings, listener: Listener
+    ) -> dict[str, Any]:
+        """An idea as a mention."""
+        wish = Wish.model_validate(delivery.body)
+        name = name_of(delivery.key, listener)
+        answer = {
+            "source": settings.reply_by,
+            "to": wish.email,
+            "subject": wish.title,
+            "thread": name,
+        }
+        return {
+            "source": listener.source,
+            "channel": "portal",
+            "external_id": name,
+            "thread_id": name,
+            "author_id": normal(wish.email),
+            "author_name": wish.name or None,
+            "title": wish.title,
+            "text": wish.text or wish.title,
+            "published_at": delivery.received_at,
+            "heard_at": listener.now,
+            "addressed": True,
+            # what was not shown yet may be read by those alone who read the inbox
+            "public": False,
+            "reply_mode": "private" if settings.reply_by else "none",
+            "reply_address": json.dumps(answer, ensure_ascii=False) if settings.reply_by else None,
+            "extra": json.dumps({"board": wish.board, "idea": wish.idea}, ensure_ascii=False),
+        }

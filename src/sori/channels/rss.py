@@ -15,6 +15,7 @@ from sori import mention
 from sori.channels.contract import Broken, Facts, Json, Listener, Page
 from sori.channels.fetching import Fetched, fetch
 from sori.channels.killable import Child, Died
+from sori.channels.servers import Private
 from sori.errors import ChannelError
 
 READING_SECONDS: Final = 20.0
@@ -38,12 +39,7 @@ class RssSettings(BaseModel):
         description="RSS, Atom or RDF; http or https.",
         json_schema_extra={"placeholder": "https://blog.example.com/rss"},
     )
-    allow_private: bool = Field(
-        default=False,
-        title="Inside our own network",
-        description="Also fetch from addresses that are not on the public internet.",
-        json_schema_extra={"advanced": True},
-    )
+    allow_private: Private = False
 
     @field_validator("url")
     @classmethod

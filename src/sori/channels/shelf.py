@@ -7,6 +7,8 @@ gives it back when a look asks for it, so that nothing is read twice.
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, Generic, Protocol, TypeVar
 
 MOST: Final = 50
@@ -23,6 +25,23 @@ class Closes(Protocol):
 
 
 Thing = TypeVar("Thing", bound=Closes)
+
+
+class Loan(Generic[Thing]):
+    """A connection that is out.
+
+    Attributes:
+        thing: what lies on the shelf again afterwards; None for nothing.
+    """
+
+    def __init__(self, thing: Thing | None) -> None:
+        self.thing = thing
+
+    def close(self) -> None:
+        """Close it, so that nobody finds it again."""
+        if self.thing is not None:
+            self.thing.close()
+        self.thing = None
 
 
 class Shelf(Generic[Thing]):
@@ -68,6 +87,20 @@ class Shelf(Generic[Thing]):
                 self._there[name] = time.monotonic(), thing
             self._sweep()
             self._changed.notify_all()
+
+    @contextmanager
+    def lent(self, name: str, *, patience: float = 0.0) -> Iterator[Loan[Thing]]:
+        """Take a connection, and put back at the end what the loan holds then.
+
+        Args:
+            name: what it is known by.
+            patience: as `take`.
+        """
+        loan = Loan(self.take(name, patience=patience))
+        try:
+            yield loan
+        finally:
+            self.put(name, loan.thing)
 
     def is_asked_for(self, name: str) -> bool:
         """Whether somebody waits for the connection that we hold."""

@@ -4,14 +4,14 @@ The page itself is somewhere else; it writes what was sent into the intake, and 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from sori.channels import pushing
-from sori.channels.contract import Delivery, Facts, Json, Listener, Page
+from sori.channels.contract import Delivery, Facts, Listener
 from sori.channels.mail.addresses import checked, normal
+from sori.channels.pushing import Brought, name_of
 
 LONGEST_TEXT: Final = 100_000
 
@@ -75,57 +75,39 @@ class Sheet(BaseModel):
         return checked(email) if email else ""
 
 
-class Webform:
+class Webform(Brought):
     """The public form: what visitors wrote is brought to us, so there is nothing to fetch."""
 
     name: ClassVar[str] = "webform"
     Settings: ClassVar[type[BaseModel]] = WebformSettings
-    overlaps: ClassVar[bool] = False
-    direct: ClassVar[bool] = True
     facts: ClassVar[Facts] = Facts(history="From the day the form is there.")
 
-    def fetch(self, settings: WebformSettings, cursor: Json, listener: Listener) -> Iterator[Page]:  # noqa: ARG002
-        """Bring nothing: see `read`."""
-        return iter(())
-
-    def read(
-        self, settings: WebformSettings, deliveries: Sequence[Delivery], listener: Listener
-    ) -> Page:
-        """Make one mention of each sheet; one that says nothing is broken."""
-        return pushing.page_of(
-            deliveries,
-            lambda one: _row(one, settings, listener),
-            lambda one: f"{listener.source}:{one.key}",
-        )
-
-    def reread(self, settings: WebformSettings, raw: bytes, listener: Listener) -> Page:
-        """Read one sheet from quarantine again."""
-        return self.read(settings, [pushing.kept(raw)], listener)
-
-
-def _row(delivery: Delivery, settings: WebformSettings, listener: Listener) -> dict[str, Any]:
-    sheet = Sheet.model_validate(delivery.body)
-    name = f"{listener.source}:{delivery.key}"
-    answer = _answer(sheet, settings, name)
-    extra: Mapping[str, Any] = {"topic": sheet.topic} | (sheet.model_extra or {})
-    kept = {key: value for key, value in extra.items() if value not in ("", None)}
-    return {
-        "source": listener.source,
-        "channel": "webform",
-        "external_id": name,
-        "thread_id": name,
-        "author_id": normal(sheet.email) or None,
-        "author_name": sheet.name or None,
-        "title": sheet.subject or sheet.topic or None,
-        "text": sheet.text,
-        "published_at": delivery.received_at,
-        "heard_at": listener.now,
-        "addressed": True,
-        "public": False,
-        "reply_mode": "private" if answer else "none",
-        "reply_address": json.dumps(answer, ensure_ascii=False) if answer else None,
-        "extra": json.dumps(kept, ensure_ascii=False, default=str) if kept else None,
-    }
+    def row(
+        self, delivery: Delivery, settings: WebformSettings, listener: Listener
+    ) -> dict[str, Any]:
+        """A sheet as a mention."""
+        sheet = Sheet.model_validate(delivery.body)
+        name = name_of(delivery.key, listener)
+        answer = _answer(sheet, settings, name)
+        extra: Mapping[str, Any] = {"topic": sheet.topic} | (sheet.model_extra or {})
+        kept = {key: value for key, value in extra.items() if value not in ("", None)}
+        return {
+            "source": listener.source,
+            "channel": "webform",
+            "external_id": name,
+            "thread_id": name,
+            "author_id": normal(sheet.email) or None,
+            "author_name": sheet.name or None,
+            "title": sheet.subject or sheet.topic or None,
+            "text": sheet.text,
+            "published_at": delivery.received_at,
+            "heard_at": listener.now,
+            "addressed": True,
+            "public": False,
+            "reply_mode": "private" if answer else "none",
+            "reply_address": json.dumps(answer, ensure_ascii=False) if answer else None,
+            "extra": json.dumps(kept, ensure_ascii=False, default=str) if kept else None,
+        }
 
 
 def _answer(sheet: Sheet, settings: WebformSettings, thread: str) -> dict[str, Any] | None:

@@ -5,7 +5,6 @@ for the next message holds back the other side, and memory is bounded by the lon
 """
 
 import socket
-import ssl
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -13,7 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sori.channels.dialing import OPENING, PIECE, dialled
+from sori.channels.dialing import OPENING, PIECE, arrived, dialled
 from sori.channels.fetching import Resolve, parsed, resolve, retry_after
 from sori.errors import ChannelError
 
@@ -73,16 +72,12 @@ class Line:
     def _receive(self, seconds: float) -> bool:
         """Take in what has arrived; whether anything did before the time was over."""
         try:
-            self._sock.settimeout(seconds)
-            data = self._sock.recv(PIECE)
-            if data:
-                self._protocol.receive_data(data)
-            else:
-                self._protocol.receive_eof()
+            data = arrived(self._sock, seconds)
+            if data is None:
+                return False
+            self._protocol.receive_data(data) if data else self._protocol.receive_eof()
             self._sock.settimeout(OPENING)
             send(self._sock, self._protocol)  # answers to pings
-        except (TimeoutError, ssl.SSLWantReadError):
-            return False
         except (OSError, EOFError) as error:
             raise ChannelError(f"{self._host} hung up: {error}") from error
         return True

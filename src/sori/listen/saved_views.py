@@ -6,11 +6,10 @@ forgotten there.
 
 from typing import Any, Final
 
-from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from sori.database import write_atomic
+from sori.database import unique, write_atomic
 from sori.errors import Refused
 from sori.journal.services import record
 from sori.listen.models import View
@@ -60,11 +59,8 @@ def change_view(*, view: View, member: Member, name: str, shared: bool) -> None:
     """
     _refuse_others(view, member)
     with write_atomic():
-        try:
-            with transaction.atomic():
-                View.objects.filter(pk=view.pk).update(name=name, shared=shared)
-        except IntegrityError as error:
-            raise Refused(_("You have another view of this name.")) from error
+        with unique(_("You have another view of this name.")):
+            View.objects.filter(pk=view.pk).update(name=name, shared=shared)
         record("view.changed", f"view:{view.pk}", member=member, shared=shared)
 
 

@@ -13,6 +13,7 @@ from sori.notifications import chatting, selectors, services
 from sori.notifications.choice_views import choice_context
 from sori.notifications.forms import HeardForm, OutletForm, RoomForm
 from sori.notifications.models import Outlet
+from sori.staff.doing import doing
 from sori.staff.permissions import Permission, allows, me, requires
 
 SHARES = Permission.CHANGE_SOURCES
@@ -64,12 +65,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a word through it now."""
     outlet = _mine(request, pk)
-    try:
+    with doing(request, _("It arrived. Look there.")):
         services.try_outlet(outlet=outlet, member=me(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("It arrived. Look there."))
     return _back(outlet)
 
 

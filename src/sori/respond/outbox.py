@@ -9,6 +9,7 @@ it is never sent again by itself. The channel is asked to read back, and after t
 import random
 import time
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -18,11 +19,12 @@ from django.utils import timezone
 
 from sori.channels.contract import Address, Recognises, Sent, SignedReplies, Writer
 from sori.database import claim, hold, write_atomic
-from sori.errors import ConfigurationError, ReplyError, ReplyNotAccepted, SoriError, Stale
+from sori.errors import ConfigurationError, ReplyNotAccepted, SoriError, Stale
 from sori.journal.services import record
 from sori.listen.models import Source
 from sori.respond import sending
 from sori.respond.aftermath import arrived, needs_a_person
+from sori.respond.attempting import Ended, attempt, claimed, said
 from sori.respond.destination import account, address, approved, way_out, where
 from sori.respond.doors import Door, open_door
 from sori.respond.models import Hold, Message
@@ -35,7 +37,7 @@ log = structlog.get_logger(__name__)
 LEASE: Final = timedelta(minutes=5)
 """Longer than any channel may take over one answer; a channel sets its own, shorter time-outs."""
 
-_EVIDENCE: Final = 2000
+_EVIDENCE: Final = 20_000
 _PAUSES: Final = (0.2, 1.0, 5.0)
 _chance = random.SystemRandom()
 
@@ -71,7 +73,7 @@ def lose_abandoned() -> int:
     lost = 0
     # the claim moves the fence, so a worker that wakes up late cannot write as if nothing happened
     with write_atomic():
-        for answer in claim(_outgoing(State.SENDING), lease=LEASE, limit=100):
+        for answer in claim(_outgoing().filter(state=State.SENDING), lease=LEASE, limit=100):
             _lose(answer, "the worker stopped while it was sending")
             lost += 1
     return lost
@@ -79,14 +81,9 @@ def lose_abandoned() -> int:
 
 def _deliver_one() -> bool:
     until = time.monotonic() + LEASE.total_seconds()
-    with write_atomic():
-        if Hold.objects.filter(released_at=None).exists():
-            return False
-        rows = claim(_outgoing(*sending.CLAIMABLE), lease=LEASE)
-        if not rows:
-            return False
-        answer = rows[0]
-        hold(answer, state=sending.step(answer.state, Step.CLAIM))
+    answer = claimed(_outgoing(), lease=LEASE)
+    if answer is None:
+        return False
     try:
         if ready := _prepare(answer):
             _send(*ready, until=until)
@@ -108,7 +105,7 @@ def _prepare(claimed: Message) -> tuple[Message, Door] | None:
         try:
             door = open_door(_way_out(answer))
         except ConfigurationError as error:
-            _put_off(answer, Step.MISS, str(error), attempt=answer.attempt + 1)
+            _put_off(answer, Ended(Step.MISS, str(error)), attempt=answer.attempt + 1)
             return None
         if Hold.objects.filter(released_at=None).exists():
             hold(answer, state=sending.step(answer.state, Step.STAY), lease_until=None)
@@ -132,25 +129,16 @@ def _send(answer: Message, door: Door, *, until: float) -> None:
             may have decided meanwhile to send it again.
     """
     to = address(answer.destination or {})
-    if time.monotonic() >= until:
-        asleep = ReplyNotAccepted("the worker woke up too late and did not call the channel")
-        _conclude(answer, sending.meaning(asleep, attempt=answer.attempt), error=asleep)
-        return
-    try:
-        sent = _call(answer, door, to)
-    except ReplyError as error:
-        _conclude(answer, sending.meaning(error, attempt=answer.attempt), error=error)
-    except Exception as error:
-        # a fault in the channel: whether it had sent anything before, nobody knows
-        _conclude(answer, Step.LOSE, error=error)
-        raise ReplyError(f"the channel fell over while it answered: {_said(error)}") from error
-    else:
-        _conclude(answer, Step.ACCEPT, sent=sent)
+
+    def call() -> Sent:
+        if time.monotonic() >= until:
+            raise ReplyNotAccepted("the worker woke up too late and did not call the channel")
+        return _call(answer, door, to)
+
+    attempt(call, partial(_conclude, answer), number=answer.attempt)
 
 
-def _conclude(
-    answer: Message, taken: Step, *, sent: Sent | None = None, error: Exception | None = None
-) -> None:
+def _conclude(answer: Message, ended: Ended) -> None:
     """Write how the attempt ended.
 
     What we know now nobody else knows: a database that stumbles is given some time before the
@@ -158,19 +146,17 @@ def _conclude(
     """
     for pause in _PAUSES:
         try:
-            _write_outcome(answer, taken, sent, error)
+            _write_outcome(answer, ended)
         except OperationalError as trouble:
             log.warning("outbox.outcome_not_written", message=answer.pk, error=str(trouble))
             close_old_connections()
             time.sleep(pause)
         else:
             return
-    _write_outcome(answer, taken, sent, error)
+    _write_outcome(answer, ended)
 
 
-def _write_outcome(
-    answer: Message, taken: Step, sent: Sent | None, error: Exception | None
-) -> None:
+def _write_outcome(answer: Message, ended: Ended) -> None:
     """Under our fence; without it a late proof still counts, as long as nobody has decided."""
     with write_atomic():
         rows = Message.objects.select_related("conversation")
@@ -178,22 +164,22 @@ def _write_outcome(
         ours = now.fence == answer.fence
         # the same attempt, so what we saw is the truth about it
         unclear = now.state == State.UNKNOWN and now.attempt == answer.attempt
-        if ours or (unclear and taken is not Step.LOSE):
-            _write(now, taken, sent, error)
-        elif not unclear and not (now.state == State.SENT and taken is Step.ACCEPT):
-            _came_too_late(now, taken)
+        if ours or (unclear and ended.taken is not Step.LOSE):
+            _write(now, ended)
+        elif not unclear and not (now.state == State.SENT and ended.taken is Step.ACCEPT):
+            _came_too_late(now, ended.taken)
 
 
-def _write(answer: Message, taken: Step, sent: Sent | None, error: Exception | None) -> None:
-    if sent is not None:
-        _accept(answer, sent, proof="accepted" if answer.state == State.SENDING else "late")
-    elif taken is Step.LOSE:
-        _lose(answer, _said(error))
-    elif taken is Step.MISS:
-        retry_after = getattr(error, "retry_after", None)
-        _put_off(answer, taken, _said(error), attempt=answer.attempt, retry_after=retry_after)
+def _write(answer: Message, ended: Ended) -> None:
+    if ended.sent is not None:
+        proof = "accepted" if answer.state == State.SENDING else "late"
+        _accept(answer, ended.sent, proof=proof)
+    elif ended.taken is Step.LOSE:
+        _lose(answer, ended.why)
+    elif ended.taken is Step.MISS:
+        _put_off(answer, ended, attempt=answer.attempt)
     else:
-        _end(answer, taken, _said(error), why=taken.value)
+        _end(answer, ended.taken, ended.why, why=ended.taken.value)
 
 
 def _call(answer: Message, door: Door, to: Address) -> Sent:
@@ -206,7 +192,7 @@ def _call(answer: Message, door: Door, to: Address) -> Sent:
 
 def _look_for_one() -> bool:
     """Ask the channel of one unclear answer whether it arrived."""
-    rows = claim(_outgoing(State.UNKNOWN), lease=LEASE)
+    rows = claim(_outgoing().filter(state=State.UNKNOWN), lease=LEASE)
     if not rows:
         return False
     answer = rows[0]
@@ -235,12 +221,12 @@ def _find(answer: Message) -> tuple[Sent | None, str]:
             at = answer.attempted_at
             seen = door.channel.recognise(door.settings, to, answer.body, at)
     except SoriError as error:
-        return None, f"could not be looked for: {_said(error)}"
+        return None, f"could not be looked for: {said(error)}"
     return seen, "looked for, not seen"
 
 
-def _outgoing(*states: State) -> QuerySet[Message]:
-    return Message.objects.filter(direction=Message.Direction.OUT, state__in=states)
+def _outgoing() -> QuerySet[Message]:
+    return Message.objects.filter(direction=Message.Direction.OUT)
 
 
 def _whole(answer: Message) -> Message:
@@ -297,20 +283,17 @@ def _lose(answer: Message, why: str) -> None:
     needs_a_person(answer, "answer.unclear", attempt=answer.attempt)
 
 
-def _put_off(
-    answer: Message, taken: Step, why: str, *, attempt: int, retry_after: float | None = None
-) -> None:
+def _put_off(answer: Message, ended: Ended, *, attempt: int) -> None:
     if attempt >= sending.ATTEMPTS:
-        _end(answer, Step.EXHAUST, why, why="exhausted")
+        _end(answer, Step.EXHAUST, ended.why, why="exhausted")
         return
-    now = timezone.now()
     hold(
         answer,
-        state=sending.step(answer.state, taken),
+        state=sending.step(answer.state, ended.taken),
         attempt=attempt,
-        due_at=now + sending.wait(attempt, _chance.random(), retry_after),
+        due_at=timezone.now() + sending.wait(attempt, _chance.random(), ended.retry_after),
         lease_until=None,
-        evidence=_with(answer, why),
+        evidence=_with(answer, ended.why),
     )
     record(
         "answer.delayed",
@@ -341,11 +324,7 @@ def _came_too_late(answer: Message, taken: Step) -> None:
     )
 
 
-def _said(error: Exception | None) -> str:
-    return f"{type(error).__name__}: {error}"[:_EVIDENCE]
-
-
 def _with(answer: Message, line: str) -> str:
     """The evidence with one more line, dated, so that a person can judge."""
     dated = f"{timezone.now():%Y-%m-%d %H:%M:%S} UTC {line}"
-    return "\n".join(filter(None, (answer.evidence, dated)))[-10 * _EVIDENCE :]
+    return "\n".join(filter(None, (answer.evidence, dated)))[-_EVIDENCE:]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Max
 from django.utils import timezone
 
-from sori.database import write_atomic
+from sori.database import shift, write_atomic
 from sori.journal.services import record
 from sori.respond import sla
 from sori.respond.business import Hours
@@ -89,13 +89,7 @@ def save_policy(*, policy: int | None, member: Member, **fields: Any) -> Policy:
 def move_up(*, policy: int, member: Member) -> None:
     """Let a policy be asked before the one that stands over it."""
     with write_atomic():
-        rows = list(Policy.objects.select_for_update().order_by("position", "pk"))
-        place = next(number for number, row in enumerate(rows) if row.pk == policy)
-        if place:
-            rows[place - 1], rows[place] = rows[place], rows[place - 1]
-        for number, row in enumerate(rows, start=1):
-            row.position = number
-        Policy.objects.bulk_update(rows, ["position"])
+        shift(Policy.objects.all(), policy, -1)
         record("policy.moved", f"policy:{policy}", member=member)
 
 

@@ -1,32 +1,30 @@
 """Saved replies: words that were good once, offered again with this customer's name in them."""
 
-import re
-from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sori.database import write_atomic
-from sori.errors import Refused
+from sori.database import unique, write_atomic
 from sori.journal.services import record
+from sori.respond.blanks import Blanks
 from sori.respond.models import Case, Message, SavedReply
 from sori.respond.sameness import LOOKED_AT, Likeness, likeness
 from sori.respond.sending import State
 from sori.staff.models import Department, Member
 
 OFFERED: Final = 12
-_PLACE: Final = re.compile(r"\{(\w+)\}")
-_NAMES: Final[Mapping[str, str]] = {
-    "고객": "customer",
-    "나": "me",
-    "번호": "case",
-    "customer": "customer",
-    "me": "me",
-    "case": "case",
-}
+BLANKS: Final = Blanks(
+    {
+        "고객": "customer",
+        "나": "me",
+        "번호": "case",
+        "customer": "customer",
+        "me": "me",
+        "case": "case",
+    }
+)
 
 
 def save(
@@ -53,11 +51,8 @@ def save(
     row.title, row.body, row.department = title, body, department
     row.member, row.updated_at = member, timezone.now()
     with write_atomic():
-        try:
-            with transaction.atomic():
-                row.save()
-        except IntegrityError as error:
-            raise Refused(_("There is another saved reply of this title.")) from error
+        with unique(_("There is another saved reply of this title.")):
+            row.save()
         record("saved_reply.kept", f"saved_reply:{row.pk}", member=member, title=title)
         return row
 
@@ -98,21 +93,7 @@ def offered(*, case: Case, member: Member, words: str = "") -> list[dict[str, st
         "case": f"#{case.pk}",
     }
     found = rows.order_by(F("department").desc(nulls_last=True), "title")[:OFFERED]
-    return [{"title": one.title, "body": filled(one.body, values)} for one in found]
-
-
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """A text with its places filled in; braces around anything else stay as they are."""
-
-    def value(place: re.Match[str]) -> str:
-        return values.get(_NAMES.get(place[1], ""), place[0])
-
-    return _PLACE.sub(value, text)
-
-
-def addresses(text: str) -> bool:
-    """Whether a text has a place for the customer's name."""
-    return any(_NAMES.get(place[1]) == "customer" for place in _PLACE.finditer(text))
+    return [{"title": one.title, "body": BLANKS.filled(one.body, values)} for one in found]
 
 
 def compared(*, answers: int, body: str) -> Likeness:

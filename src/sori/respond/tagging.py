@@ -2,12 +2,11 @@
 
 from typing import Any, Final
 
-from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sori.database import write_atomic
+from sori.database import unique, write_atomic
 from sori.errors import Refused
 from sori.journal.services import record
 from sori.listen.language import fold, squeeze
@@ -66,11 +65,8 @@ def change(*, tag: Tag, name: str, colour: str, member: Member) -> Tag:
     words = _checked(name)
     with write_atomic():
         tag.name, tag.key, tag.colour = words, _key(words), colour
-        try:
-            with transaction.atomic():
-                tag.save()
-        except IntegrityError as error:
-            raise Refused(_("There is another tag of this name; merge the two.")) from error
+        with unique(_("There is another tag of this name; merge the two.")):
+            tag.save()
         record("tag.changed", f"tag:{tag.pk}", member=member, name=words)
         return tag
 

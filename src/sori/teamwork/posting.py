@@ -5,19 +5,19 @@ sees it on the page and may ask again; when an answer comes, it had arrived.
 """
 
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from sori.channels.contract import Address, Sent
+from sori.channels.contract import Address
 from sori.database import claim, hold, write_atomic
-from sori.errors import ConfigurationError, ReplyError, Stale
+from sori.errors import ConfigurationError, Stale
 from sori.journal.services import record
 from sori.respond import sending
+from sori.respond.attempting import Ended, attempt, claimed
 from sori.respond.doors import Door, open_door
-from sori.respond.models import Hold
 from sori.respond.sending import State, Step
 from sori.teamwork.models import Question
 
@@ -47,20 +47,16 @@ def ask_due(limit: int = 10) -> int:
 
 def _lose_abandoned() -> None:
     """Whose worker died while it was sending: nobody knows whether it arrived."""
+    lost = Ended(Step.LOSE, "the worker stopped while it was sending")
     with write_atomic():
-        for question in claim(_in(State.SENDING), lease=LEASE, limit=50):
-            _conclude(question, Step.LOSE, "the worker stopped while it was sending")
+        for question in claim(Question.objects.filter(state=State.SENDING), lease=LEASE, limit=50):
+            _conclude(question, lost)
 
 
 def _post_one() -> bool:
-    with write_atomic():
-        if Hold.objects.filter(released_at=None).exists():
-            return False
-        rows = claim(_in(*sending.CLAIMABLE), lease=LEASE)
-        if not rows:
-            return False
-        question = rows[0]
-        hold(question, state=sending.step(question.state, Step.CLAIM))
+    question = claimed(Question.objects.all(), lease=LEASE)
+    if question is None:
+        return False
     try:
         door = _prepare(question)
         if door is not None:
@@ -76,7 +72,7 @@ def _prepare(question: Question) -> Door | None:
         try:
             door = open_door(Question.objects.select_related("source").get(pk=question.pk).source)
         except ConfigurationError as error:
-            _conclude(question, Step.OBJECT, str(error))
+            _conclude(question, Ended(Step.OBJECT, str(error)))
             return None
         begun = {"attempt": question.attempt + 1, "attempted_at": timezone.now()}
         hold(question, state=sending.step(question.state, Step.START), **begun)
@@ -87,65 +83,36 @@ def _send(question: Question, door: Door) -> None:
     to = {"to": question.address, "subject": question.subject, "opens": True,
           "thread": question.digest[:20]}  # fmt: skip
     address = Address("private", to, question.address)
-    try:
-        sent = door.channel.reply(door.settings, address, question.body, question.key)
-    except ReplyError as error:
-        taken = sending.meaning(error, attempt=question.attempt)
-        retry_after = getattr(error, "retry_after", None)
-        _written(question, taken, _said(error), retry_after=retry_after)
-    except Exception as error:
-        # a fault in the channel: whether it had sent anything before, nobody knows
-        _written(question, Step.LOSE, _said(error))
-        raise ReplyError(f"the channel fell over while it asked: {_said(error)}") from error
-    else:
-        _written(question, Step.ACCEPT, "", sent=sent)
+    attempt(
+        lambda: door.channel.reply(door.settings, address, question.body, question.key),
+        partial(_conclude, question),
+        number=question.attempt,
+    )
 
 
-def _written(
-    question: Question,
-    taken: Step,
-    why: str,
-    *,
-    sent: Sent | None = None,
-    retry_after: float | None = None,
-) -> None:
-    with write_atomic():
-        _conclude(question, taken, why, sent=sent, retry_after=retry_after)
-
-
-def _conclude(
-    question: Question,
-    taken: Step,
-    why: str,
-    *,
-    sent: Sent | None = None,
-    retry_after: float | None = None,
-) -> None:
-    """Write what came of an attempt, under our fence; what is settled keeps no key."""
-    state = sending.step(question.state, taken)
+def _conclude(question: Question, ended: Ended) -> None:
+    """Write how an attempt ended, under our fence; what is settled keeps no key."""
+    state = sending.step(question.state, ended.taken)
     changes: dict[str, object] = {"state": state, "due_at": None, "lease_until": None}
-    if why:
-        changes["evidence"] = why[:_EVIDENCE]
+    if ended.why:
+        changes["evidence"] = ended.why[:_EVIDENCE]
     if state == State.RETRY:
-        wait = sending.wait(question.attempt, 0.5, retry_after)
+        wait = sending.wait(question.attempt, 0.5, ended.retry_after)
         changes["due_at"] = timezone.now() + wait
     else:
         changes["key"] = ""
-    if sent is not None:
-        changes |= {"external_id": sent.external_id[:255], "sent_at": sent.at}
-    hold(question, **changes)
+    if ended.sent is not None:
+        changes |= {"external_id": ended.sent.external_id[:255], "sent_at": ended.sent.at}
+    with write_atomic():
+        hold(question, **changes)
+        _tell(question, ended.taken)
+
+
+def _tell(question: Question, taken: Step) -> None:
     about, number, asked_by = f"case:{question.case_id}", question.pk, question.asked_by_id
-    if state == State.SENT:
+    if question.state == State.SENT:
         record("question.sent", about, question=number)
-    elif state == State.REJECTED:
+    elif question.state == State.REJECTED:
         record("question.refused", about, question=number, asked_by=asked_by, why=taken.value)
-    elif state == State.UNKNOWN:
+    elif question.state == State.UNKNOWN:
         record("question.unclear", about, question=number, asked_by=asked_by)
-
-
-def _in(*states: State) -> QuerySet[Question]:
-    return Question.objects.filter(state__in=states)
-
-
-def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"

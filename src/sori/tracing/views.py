@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from sori.change.initiatives.models import Initiative
 from sori.change.signing import sign, take_back
 from sori.database import write_atomic
-from sori.errors import Refused
 from sori.listen import memory
 from sori.mention import is_id
+from sori.staff.doing import doing
 from sori.staff.models import Member
 from sori.staff.permissions import Permission, allows, requires
 from sori.tracing import finding, wording
@@ -62,10 +62,8 @@ def end(request: HttpRequest, mention: str) -> HttpResponse:
     elif not form.is_valid():
         return _way(request, mention, form)
     else:
-        try:
+        with doing(request):
             sign(mention=mention, member=request.user, **form.cleaned_data)
-        except Refused as problem:
-            messages.error(request, str(problem))
     return redirect(_after(request, mention))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sori.articles import prose, selectors, services
 from sori.articles.models import Article, Language, Revision
-from sori.errors import Refused
+from sori.staff.doing import doing
 from sori.staff.models import Member
 from sori.staff.permissions import Permission, me, requires
 
@@ -94,12 +93,8 @@ def history(request: HttpRequest, article: int | str, language: str) -> HttpResp
 def restore(request: HttpRequest, revision: int) -> HttpResponse:
     """Let readers see this revision."""
     row = get_object_or_404(Revision.objects.select_related("text"), pk=revision)
-    try:
+    with doing(request, _("Readers see these words now.")):
         services.restore(revision=row, member=me(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Readers see these words now."))
     return redirect("articles:article", article=row.text.article_id)
 
 
@@ -127,12 +122,8 @@ def archive(request: HttpRequest, article: int) -> HttpResponse:
 def _move(request: HttpRequest, article: int, deed: Callable[..., None], done: str) -> HttpResponse:
     row = get_object_or_404(Article, pk=article)
     member: Member = me(request)
-    try:
+    with doing(request, done):
         deed(article=row, member=member)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, done)
     return redirect("articles:article", article=article)
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from sori.change.ideas.models import (
     Status,
     Subscription,
 )
-from sori.database import write_atomic
+from sori.database import unique, write_atomic
 from sori.errors import Refused
 from sori.journal.services import record
 from sori.staff.models import Member
@@ -50,11 +49,8 @@ def keep_board(
     row.name, row.name_en, row.moderated = name, name_en, moderated
     row.origins = "\n".join(origin(one) for one in origins)
     with write_atomic():
-        try:
-            with transaction.atomic():
-                row.save()
-        except IntegrityError as error:
-            raise Refused(_("There is another board of this name.")) from error
+        with unique(_("There is another board of this name.")):
+            row.save()
         if row.audience == Audience.PUBLIC:
             hearing.ensure_source(member)
         record("board.kept", f"board:{row.pk}", member=member, name=name)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from sori.change.loops.audience import Recipient
 from sori.change.loops.models import Telling
-from sori.change.loops.wording import LONG, SHORT, filled, language_of
+from sori.change.loops.wording import BLANKS, LONG, SHORT, language_of
 from sori.channels import registry
 from sori.channels.contract import Measured
 from sori.errors import ConfigurationError
@@ -76,10 +76,10 @@ def letter(telling: Telling, one: About, writer: Member) -> Letter:
     texts = telling.words
     language = language_of(one.language, texts)
     values = _values(telling, one, writer, language)
-    long = _letter(filled(texts[language].of(LONG), values), language, LONG, one)
+    long = _letter(BLANKS.filled(texts[language].of(LONG), values), language, LONG, one)
     if long.fits or not texts[language].of(SHORT):
         return long
-    return _letter(filled(texts[language].of(SHORT), values), language, SHORT, one)
+    return _letter(BLANKS.filled(texts[language].of(SHORT), values), language, SHORT, one)
 
 
 def _letter(text: str, language: str, size: str, one: About) -> Letter:

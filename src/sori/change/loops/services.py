@@ -18,7 +18,7 @@ from sori.change.loops import audience, composing, deciding, people
 from sori.change.loops.audience import Recipient, Ways
 from sori.change.loops.models import Heard, LoopNotice, Telling
 from sori.change.loops.raised import Raised
-from sori.change.loops.wording import Text, addresses, language_of, unknown_places
+from sori.change.loops.wording import BLANKS, Text, language_of
 from sori.database import write_atomic
 from sori.errors import Refused
 from sori.journal.services import record
@@ -170,11 +170,11 @@ def _check(texts: Mapping[str, Text]) -> None:
         parts = (text.opening, text.body, text.short)
         if any(len(part) > LONGEST for part in parts):
             raise Refused(_("A text may have 5,000 characters at most."))
-        if not addresses(text.opening + text.body) or (
-            text.short.strip() and not addresses(text.short)
+        if not BLANKS.addresses(text.opening + text.body) or (
+            text.short.strip() and not BLANKS.addresses(text.short)
         ):
             raise Refused(_("Address each by name: put {customer} where the name belongs."))
-        if wrong := [place for part in parts for place in unknown_places(part)]:
+        if wrong := [place for part in parts for place in BLANKS.unknown(part)]:
             raise Refused(_("Nobody can fill in %(place)s.") % {"place": wrong[0]})
 
 

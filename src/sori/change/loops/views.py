@@ -18,7 +18,7 @@ from sori.change.loops import audience, composing, selectors, services
 from sori.change.loops.audience import Recipient
 from sori.change.loops.forms import ApprovalForm, TextForm, hours_of
 from sori.change.loops.models import Telling
-from sori.change.loops.wording import DECLINED, PLACES, SHIPPED
+from sori.change.loops.wording import BLANKS, DECLINED, SHIPPED
 from sori.change.loops.words import REASONS
 from sori.errors import Refused
 from sori.listen import memory
@@ -184,7 +184,7 @@ def _everything(request: HttpRequest, row: Initiative, telling: Telling | None) 
         "written": written,
         "form": TextForm.beginning(texts if written else begin, **_hours(telling)),
         "problem": "",
-        "places": PLACES,
+        "places": BLANKS.written,
     }
     if telling is None:
         return context | {"listed": False, "closed": None}

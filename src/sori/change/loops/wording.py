@@ -1,32 +1,31 @@
 """The words of a notice: a personal first line, the text, and a short form for narrow channels."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from sori.respond.blanks import Blanks
 
 LANGUAGES: Final = ("ko", "en")
 LONG: Final = "long"
 SHORT: Final = "short"
 
-_PLACE: Final = re.compile(r"\{(\w+)\}")
-_NAMES: Final[Mapping[str, str]] = {
-    "고객": "customer",
-    "나": "me",
-    "날짜": "when",
-    "말씀": "words",
-    "과제": "title",
-    "이유": "reason",
-    "customer": "customer",
-    "me": "me",
-    "when": "when",
-    "words": "words",
-    "title": "title",
-    "reason": "reason",
-}
-
-PLACES: Final = tuple(f"{{{name}}}" for name in _NAMES)
-"""What may stand in a text to be filled in, as it is written, in both languages."""
+BLANKS: Final = Blanks(
+    {
+        "고객": "customer",
+        "나": "me",
+        "날짜": "when",
+        "말씀": "words",
+        "과제": "title",
+        "이유": "reason",
+        "customer": "customer",
+        "me": "me",
+        "when": "when",
+        "words": "words",
+        "title": "title",
+        "reason": "reason",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -48,25 +47,6 @@ class Text:
         if size == SHORT:
             return self.short.strip()
         return "\n\n".join(part for part in (self.opening.strip(), self.body.strip()) if part)
-
-
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """A text with its places filled in; braces around anything else stay as they are."""
-
-    def value(place: re.Match[str]) -> str:
-        return values.get(_NAMES.get(place[1], ""), place[0])
-
-    return _PLACE.sub(value, text)
-
-
-def addresses(text: str) -> bool:
-    """Whether a text has a place for the customer's name."""
-    return any(_NAMES.get(place[1]) == "customer" for place in _PLACE.finditer(text))
-
-
-def unknown_places(text: str) -> list[str]:
-    """The places in a text that nobody can fill, as they are written."""
-    return [place[0] for place in _PLACE.finditer(text) if place[1] not in _NAMES]
 
 
 def language_of(code: str, texts: Mapping[str, Text]) -> str:

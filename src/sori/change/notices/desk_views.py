@@ -17,6 +17,7 @@ from sori.change.notices.models import Notice, Phase
 from sori.errors import Refused
 from sori.journal.models import Event
 from sori.listen import memory
+from sori.staff.doing import doing
 from sori.staff.permissions import Permission, me, requires
 
 PAGE: Final = 30
@@ -140,12 +141,8 @@ def throw_away(request: HttpRequest, notice: int) -> HttpResponse:
 
 def _done(request: HttpRequest, notice: int, deed: Callable[..., None], words: str) -> HttpResponse:
     row = get_object_or_404(Notice, pk=notice)
-    try:
+    with doing(request, words):
         deed(notice=row, member=me(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, words)
     return redirect("notices:notice", notice=notice)
 
 

@@ -7,21 +7,21 @@ after that a person is.
 
 import random
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 import structlog
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from sori.change.notices.models import Phase, Post
 from sori.channels import registry
-from sori.channels.contract import Posts, Sent
+from sori.channels.contract import Posts
 from sori.database import claim, hold, write_atomic
-from sori.errors import ConfigurationError, ReplyError, SoriError, Stale
+from sori.errors import ConfigurationError, SoriError, Stale
 from sori.journal.services import record
 from sori.listen.vault import opened_settings
 from sori.respond import sending
-from sori.respond.models import Hold
+from sori.respond.attempting import Ended, attempt, claimed, said
 from sori.respond.sending import State, Step
 from sori.staff.permissions import Permission, allows
 
@@ -46,14 +46,14 @@ def post_due() -> int:
 
 def _lose_abandoned() -> int:
     with write_atomic():
-        rows = claim(_in(State.SENDING), lease=LEASE, limit=20)
+        rows = claim(Post.objects.filter(state=State.SENDING), lease=LEASE, limit=20)
         for row in rows:
-            _end(row, Step.LOSE, evidence="the worker stopped while it was posting")
+            _end(row, Ended(Step.LOSE, "the worker stopped while it was posting"))
     return len(rows)
 
 
 def _look_for_one() -> int:
-    rows = claim(_in(State.UNKNOWN), lease=LEASE)
+    rows = claim(Post.objects.filter(state=State.UNKNOWN), lease=LEASE)
     if not rows:
         return 0
     row = rows[0]
@@ -64,30 +64,25 @@ def _look_for_one() -> int:
         door, settings = _door(row)
         seen = door.find_post(settings, row.text, row.attempted_at or row.at)
     except SoriError as error:
-        hold(row, lease_until=None, evidence=_said(error))
+        hold(row, lease_until=None, evidence=said(error)[:_EVIDENCE])
         return 1
     if seen is None:
         hold(row, lease_until=None)
     else:
-        _end(row, Step.ACCEPT, sent=seen)
+        _end(row, Ended(Step.ACCEPT, sent=seen))
     return 1
 
 
 def _post_one() -> int:
     with write_atomic():
-        if Hold.objects.filter(released_at=None).exists():
+        row = claimed(Post.objects.all(), lease=LEASE)
+        if row is None:
             return 0
-        rows = claim(_in(*sending.CLAIMABLE), lease=LEASE)
-        if not rows:
-            return 0
-        row = rows[0]
-        hold(row, state=sending.step(row.state, Step.CLAIM))
         if word := _objection(row):
-            _end(row, Step.OBJECT, evidence=word)
+            _end(row, Ended(Step.OBJECT, word))
             return 1
-        attempt = row.attempt + 1
-        start = {"state": sending.step(row.state, Step.START), "attempt": attempt}
-        hold(row, attempted_at=timezone.now(), **start)
+        begun = {"attempt": row.attempt + 1, "attempted_at": timezone.now()}
+        hold(row, state=sending.step(row.state, Step.START), **begun)
     _send(row)
     return 1
 
@@ -96,47 +91,36 @@ def _send(row: Post) -> None:
     try:
         door, settings = _door(row)
     except ConfigurationError as error:
-        _end(row, Step.REFUSE, evidence=_said(error))
+        _end(row, Ended(Step.REFUSE, said(error)))
         return
-    try:
-        sent = door.post(settings, row.text, row.key)
-    except ReplyError as error:
-        _failed(row, error)
-    except Exception as error:
-        # a fault in the channel: whether it had posted anything before, nobody knows
-        _end(row, Step.LOSE, evidence=_said(error))
-        raise ReplyError(f"the channel fell over while it posted: {_said(error)}") from error
-    else:
-        _end(row, Step.ACCEPT, sent=sent)
+    attempt(lambda: door.post(settings, row.text, row.key), partial(_end, row), number=row.attempt)
 
 
-def _failed(row: Post, error: ReplyError) -> None:
-    taken = sending.meaning(error, attempt=row.attempt)
-    retry_after = getattr(error, "retry_after", None)
-    due_at = timezone.now() + sending.wait(row.attempt, _chance.random(), retry_after)
-    _end(row, taken, evidence=_said(error), due_at=due_at if taken is Step.MISS else None)
-
-
-def _end(
-    row: Post, taken: Step, *, sent: Sent | None = None, evidence: str = "", due_at: Any = None
-) -> None:
+def _end(row: Post, ended: Ended) -> None:
     """Write how an attempt ended, under our fence."""
+    sent, wait = ended.sent, _wait(row, ended)
     with write_atomic():
-        if taken is Step.LOSE:
-            quiet = sending.next_look(0)
-            due_at = timezone.now() + quiet if quiet else None
         hold(
             row,
-            state=sending.step(row.state, taken),
-            due_at=due_at,
+            state=sending.step(row.state, ended.taken),
+            due_at=timezone.now() + wait if wait else None,
             lease_until=None,
-            evidence=evidence[:_EVIDENCE],
+            evidence=ended.why[:_EVIDENCE],
             external_id=sent.external_id[:255] if sent else "",
             sent_at=sent.at if sent else None,
         )
-        if taken is not Step.MISS:
+        if ended.taken is not Step.MISS:
             kind = "notice.posted" if sent else "notice.post_failed"
             record(kind, f"notice:{row.notice_id}", place=row.place)
+
+
+def _wait(row: Post, ended: Ended) -> timedelta | None:
+    """How long until it is looked for, or posted again; None: a person decides, or nobody need."""
+    if ended.taken is Step.LOSE:
+        return sending.next_look(0)
+    if ended.taken is Step.MISS:
+        return sending.wait(row.attempt, _chance.random(), ended.retry_after)
+    return None
 
 
 def _objection(row: Post) -> str:
@@ -155,11 +139,3 @@ def _door(row: Post) -> tuple[Posts, Any]:
     if not isinstance(door, Posts):
         raise ConfigurationError(f"nothing can be posted on the channel {row.source.channel!r}")
     return door, opened_settings(row.source)
-
-
-def _in(*states: State) -> QuerySet[Post]:
-    return Post.objects.filter(state__in=states)
-
-
-def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:_EVIDENCE]

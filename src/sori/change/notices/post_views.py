@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_POST
 from sori.change.notices import posting
 from sori.change.notices.desk_views import link_of
 from sori.change.notices.models import Notice, Post
-from sori.errors import Refused
+from sori.staff.doing import doing
 from sori.staff.permissions import Permission, me, requires
 
 
@@ -35,12 +34,8 @@ def decide(request: HttpRequest, post: int) -> HttpResponse:
     """It is there after all, or it is posted again."""
     row = get_object_or_404(Post, pk=post)
     there = request.POST.get("there") == "yes"
-    try:
+    with doing(request, _("Written down.") if there else _("It is being posted.")):
         posting.decide(post=row, member=me(request), there=there)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Written down.") if there else _("It is being posted."))
     return redirect("notices:notice", notice=row.notice_id)
 
 
@@ -49,10 +44,6 @@ def _at_place(
 ) -> HttpResponse:
     row = get_object_or_404(Notice, pk=notice)
     place = request.POST.get("place", "")[:40]
-    try:
+    with doing(request, words):
         deed(notice=row, place=place, link=link_of(request), member=me(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, words)
     return redirect("notices:notice", notice=notice)

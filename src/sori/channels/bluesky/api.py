@@ -215,11 +215,8 @@ def _wait(said: Answer) -> float | None:
 
 def _fault(said: Answer) -> tuple[str, str]:
     """The name of what is wrong, and the server's words for it; both may be empty."""
-    try:
-        told = json.loads(said.body)
-        return str(told.get("error") or ""), str(told.get("message") or "")
-    except (ValueError, RecursionError, AttributeError):
-        return "", ""
+    fault = said.fault()
+    return str(fault.get("error") or ""), str(fault.get("message") or "")
 
 
 def _told(settings: BlueskySettings, said: Answer) -> str:

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, Final
@@ -17,7 +18,7 @@ from sori.channels.bluesky.place import Place
 from sori.channels.bluesky.settings import BlueskySettings
 from sori.channels.bluesky.sieve import Sieve
 from sori.channels.contract import Broken, Json, Listener, Page
-from sori.channels.shelf import PATIENCE, Shelf
+from sori.channels.shelf import PATIENCE, Loan, Shelf
 from sori.errors import ChannelError, ConfigurationError
 
 SLICE: Final = 2.0
@@ -37,20 +38,9 @@ def pages(settings: BlueskySettings, place: Place, listener: Listener, me: str) 
         ChannelError: it cannot be reached, has ended, is silent, or something was missed. The
             cursor of the page before goes on behind it.
     """
-    name = _name(settings)
-    ear: Ear | None = shelf.take(name, patience=PATIENCE)
-    try:
-        ear = _at(ear, settings, place, me)
+    with _lent(_name(settings), patience=PATIENCE) as loan:
+        ear = loan.thing = _at(loan.thing, settings, place, me)
         yield from _heard(ear, settings, place, listener, me)
-    except GeneratorExit:
-        shelf.put(name, ear)
-        raise
-    except BaseException:
-        if ear is not None:
-            ear.close()
-        shelf.put(name, None)
-        raise
-    shelf.put(name, ear)
 
 
 def wait(settings: BlueskySettings, cursor: Json, seconds: float) -> bool:
@@ -60,21 +50,13 @@ def wait(settings: BlueskySettings, cursor: Json, seconds: float) -> bool:
         ChannelError: as `pages`.
     """
     name, until = _name(settings), time.monotonic() + seconds
-    ear: Ear | None = shelf.take(name)
-    try:
-        ear = _at(ear, settings, Place(cursor), api.me(settings))
+    with _lent(name) as loan:
+        ear = loan.thing = _at(loan.thing, settings, Place(cursor), api.me(settings))
         while time.monotonic() < until and not shelf.is_asked_for(name):
             ear.listen(QUARTER)
             if ear.batch or ear.trouble:
                 break
-        found = bool(ear.batch or ear.trouble)
-    except BaseException:
-        if ear is not None:
-            ear.close()
-        shelf.put(name, None)
-        raise
-    shelf.put(name, ear)
-    return found
+        return bool(ear.batch or ear.trouble)
 
 
 def reread(settings: BlueskySettings, raw: bytes, listener: Listener, me: str) -> Page:
@@ -93,6 +75,19 @@ def reread(settings: BlueskySettings, raw: bytes, listener: Listener, me: str) -
     sieve = Sieve(me, settings.words, addressed=settings.notifications)
     ours = [post for post in said.written if sieve.keeps(post.did, post.record)]
     return page_of([shown(post, said.at, {}) for post in ours], me, None, listener)
+
+
+@contextmanager
+def _lent(name: str, *, patience: float = 0.0) -> Iterator[Loan[Ear]]:
+    """The ear of that name; whoever fails with it leaves none behind, for its place is unsure."""
+    with shelf.lent(name, patience=patience) as loan:
+        try:
+            yield loan
+        except GeneratorExit:
+            raise  # whoever looks away has not failed
+        except BaseException:
+            loan.close()
+            raise
 
 
 def _look_for_libraries() -> None:

@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from sori.channels.bluesky.sieve import query
+from sori.channels.servers import Private, origin
 
 HANDLE: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}", re.I)
 DID: Final = re.compile(r"did:[a-z]+:[\w.:%-]{1,500}", re.ASCII)
@@ -82,12 +83,7 @@ class BlueskySettings(BaseModel):
         description="Where our account is at home.",
         json_schema_extra={"advanced": True},
     )
-    allow_private: bool = Field(
-        default=False,
-        title="Inside our own network",
-        description="Also fetch from addresses that are not on the public internet.",
-        json_schema_extra={"advanced": True},
-    )
+    allow_private: Private = False
 
     @field_validator("account")
     @classmethod
@@ -99,11 +95,7 @@ class BlueskySettings(BaseModel):
 
     @model_validator(mode="after")
     def _one_server(self) -> Self:
-        parts = urlsplit(self.service.strip())
-        allowed = {"https", "http"} if self.allow_private else {"https"}
-        if parts.scheme not in allowed or not parts.hostname or "@" in parts.netloc:
-            raise ValueError("the address of the server begins with https://")
-        self.service = f"{parts.scheme}://{parts.netloc}"
+        self.service = origin(self.service, "server", private=self.allow_private)
         self.words = list(dict.fromkeys(" ".join(each.split()) for each in self.words))
         if not (self.notifications or self.words):
             raise ValueError("choose something to hear")

@@ -4,10 +4,10 @@ import os
 import re
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from sori.channels.servers import Private, origin
 from sori.channels.tables.settings import TableSettings
 
 BUCKET: Final = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?", re.DOTALL)
@@ -64,12 +64,7 @@ class Where(BaseModel):
         description="Of the bucket.",
         json_schema_extra={"advanced": True},
     )
-    allow_private: bool = Field(
-        default=False,
-        title="Inside our own network",
-        description="Also fetch from addresses that are not on the public internet.",
-        json_schema_extra={"advanced": True},
-    )
+    allow_private: Private = False
     still: int = Field(
         30,
         ge=0,
@@ -108,9 +103,5 @@ class DropSettings(TableSettings, Where):
     def _one_store(self) -> "DropSettings":
         if not self.endpoint.strip():
             return self
-        parts = urlsplit(self.endpoint.strip())
-        allowed = {"https", "http"} if self.allow_private else {"https"}
-        if parts.scheme not in allowed or not parts.hostname or "@" in parts.netloc:
-            raise ValueError("the address of the store begins with https://")
-        self.endpoint = f"{parts.scheme}://{parts.netloc}"
+        self.endpoint = origin(self.endpoint, "store", private=self.allow_private)
         return self

@@ -5,6 +5,7 @@ from typing import Final, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from sori.channels.servers import Private
 from sori.channels.tables.settings import RowSettings
 
 TOPIC: Final = re.compile(r"[A-Za-z0-9._-]{1,249}")
@@ -105,12 +106,7 @@ class Cluster(BaseModel):
         "everybody trusts.",
         json_schema_extra={"advanced": True, "format": "textarea"},
     )
-    allow_private: bool = Field(
-        default=False,
-        title="Inside our own network",
-        description="Also fetch from addresses that are not on the public internet.",
-        json_schema_extra={"advanced": True},
-    )
+    allow_private: Private = False
 
 
 class KafkaSettings(RowSettings, Cluster):

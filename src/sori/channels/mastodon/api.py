@@ -82,8 +82,5 @@ def _call(
 
 def _told(settings: MastodonSettings, said: Answer) -> str:
     """The refusal in the server's own words, as far as it has any."""
-    try:
-        words = json.loads(said.body).get("error", "")
-    except (ValueError, RecursionError, AttributeError):
-        words = ""
-    return f"{settings.instance} answers {said.status} {str(words)[:300]}".strip()
+    words = str(said.fault().get("error", ""))
+    return f"{settings.instance} answers {said.status} {words[:300]}".strip()

@@ -39,10 +39,10 @@ def wait(settings: MastodonSettings, cursor: Json, seconds: float, me: Callable[
         ChannelError: the stream cannot be opened, or ended as soon as it was.
     """
     name, until = _name(settings), time.monotonic() + seconds
-    ear = shelf.take(name, patience=PATIENCE)
-    try:
+    with shelf.lent(name, patience=PATIENCE) as loan:
+        ear = loan.thing
         if ear is None or ear.trouble:
-            ear = _opened(settings, me(), ear)
+            ear = loan.thing = _opened(settings, me(), ear)
         ear.known = known(cursor)
         while not (called := ear.calls()) and time.monotonic() < until:
             ear.listen(QUARTER)
@@ -52,8 +52,6 @@ def wait(settings: MastodonSettings, cursor: Json, seconds: float, me: Callable[
             ear.close()
             if time.monotonic() - ear.since < YOUNG:
                 raise ear.trouble
-    finally:
-        shelf.put(name, ear)
     return called or ear.trouble is not None
 
 
@@ -61,15 +59,11 @@ def told(
     settings: MastodonSettings, place: Mapping[str, Any], me: str, listener: Listener
 ) -> Iterator[Page]:
     """What was edited and deleted since the last look, as far as a stream that is open told so."""
-    name = _name(settings)
-    ear = shelf.take(name, patience=PATIENCE)
-    try:
-        if ear is not None:
-            ear.listen(0.0)
-            yield from _pages(ear, place, me, listener)
-            ear.brought()
-    finally:
-        shelf.put(name, ear)
+    with shelf.lent(_name(settings), patience=PATIENCE) as loan:
+        if loan.thing is not None:
+            loan.thing.listen(0.0)
+            yield from _pages(loan.thing, place, me, listener)
+            loan.thing.brought()
 
 
 def known(place: Any) -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from sori.channels.servers import Private, origin
 
 HASHTAG: Final = re.compile(r"[\w·]{1,100}")
 
@@ -50,12 +51,7 @@ class MastodonSettings(BaseModel):
         "or deleted. Without it the lists are read at their interval.",
         json_schema_extra={"advanced": True},
     )
-    allow_private: bool = Field(
-        default=False,
-        title="Inside our own network",
-        description="Also fetch from addresses that are not on the public internet.",
-        json_schema_extra={"advanced": True},
-    )
+    allow_private: Private = False
 
     @field_validator("hashtags")
     @classmethod
@@ -67,11 +63,7 @@ class MastodonSettings(BaseModel):
 
     @model_validator(mode="after")
     def _one_server(self) -> "MastodonSettings":
-        parts = urlsplit(self.instance.strip())
-        allowed = {"https", "http"} if self.allow_private else {"https"}
-        if parts.scheme not in allowed or not parts.hostname or "@" in parts.netloc:
-            raise ValueError("the address of the server begins with https://")
-        self.instance = f"{parts.scheme}://{parts.netloc}"
+        self.instance = origin(self.instance, "server", private=self.allow_private)
         if not (self.mentions or self.hashtags or self.local):
             raise ValueError("choose something to hear")
         return self

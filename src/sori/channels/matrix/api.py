@@ -74,7 +74,7 @@ def _patience(said: Answer) -> float | None:
     told = retry_after(said.headers.get("retry-after"), datetime.now(UTC))
     if told is not None:
         return told
-    wait = _fault(said).get("retry_after_ms")
+    wait = said.fault().get("retry_after_ms")
     if isinstance(wait, int | float) and wait >= 0:
         return min(wait / 1000, LONGEST_WAIT)
     return None
@@ -82,14 +82,6 @@ def _patience(said: Answer) -> float | None:
 
 def _told(settings: MatrixSettings, said: Answer) -> str:
     """The refusal in the server's own words, as far as it has any."""
-    fault = _fault(said)
+    fault = said.fault()
     words = " ".join(str(fault[name]) for name in ("errcode", "error") if fault.get(name))
     return f"{settings.homeserver} answers {said.status} {words[:300]}".strip()
-
-
-def _fault(said: Answer) -> Mapping[str, Any]:
-    try:
-        found = json.loads(said.body)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

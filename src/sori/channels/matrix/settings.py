@@ -2,9 +2,10 @@
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from sori.channels.servers import Private, origin
 
 ROOM: Final = re.compile(r"![^\s:]{1,200}(?::[^\s/]{1,230})?")
 
@@ -36,12 +37,7 @@ class MatrixSettings(BaseModel):
         title="These rooms are ours",
         description="Whatever is said there is said to us; otherwise only what names us.",
     )
-    allow_private: bool = Field(
-        default=False,
-        title="Inside our own network",
-        description="Also fetch from addresses that are not on the public internet.",
-        json_schema_extra={"advanced": True},
-    )
+    allow_private: Private = False
 
     @field_validator("rooms")
     @classmethod
@@ -53,9 +49,5 @@ class MatrixSettings(BaseModel):
 
     @model_validator(mode="after")
     def _one_server(self) -> "MatrixSettings":
-        parts = urlsplit(self.homeserver.strip())
-        allowed = {"https", "http"} if self.allow_private else {"https"}
-        if parts.scheme not in allowed or not parts.hostname or "@" in parts.netloc:
-            raise ValueError("the address of the server begins with https://")
-        self.homeserver = f"{parts.scheme}://{parts.netloc}"
+        self.homeserver = origin(self.homeserver, "server", private=self.allow_private)
         return self

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
+from sori.channels.servers import Private
+
 KINDS: Final = {"blog": "blog", "cafe": "cafearticle", "kin": "kin", "news": "news"}
 UNDATED: Final = frozenset({"cafearticle", "kin"})
 QUOTA: Final = 25_000
@@ -87,12 +89,7 @@ class NaverSettings(BaseModel):
         title="Address of the search",
         json_schema_extra={"advanced": True},
     )
-    allow_private: bool = Field(
-        default=False,
-        title="Inside our own network",
-        description="Also fetch from addresses that are not on the public internet.",
-        json_schema_extra={"advanced": True},
-    )
+    allow_private: Private = False
 
     @model_validator(mode="after")
     def _somewhere_in_secret(self) -> "NaverSettings":

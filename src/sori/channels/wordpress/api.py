@@ -42,7 +42,7 @@ def comment(settings: WordpressSettings, words: Mapping[str, Any]) -> Mapping[st
     said = _call(settings, "POST", "comments", body)
     if said.status == 409:
         raise ReplyError(_told(settings, said))
-    if _fault(said).get("code") == "comment_flood":
+    if said.fault().get("code") == "comment_flood":
         raise ReplyNotAccepted(_told(settings, said), retry_after=_patience(said) or FLOOD)
     return verdict.taken(said, _told(settings, said), _patience(said))
 
@@ -68,14 +68,6 @@ def _patience(said: Answer) -> float | None:
 
 def _told(settings: WordpressSettings, said: Answer) -> str:
     """The refusal in the site's own words, as far as it has any."""
-    fault = _fault(said)
+    fault = said.fault()
     words = " ".join(str(fault[name]) for name in ("code", "message") if fault.get(name))
     return f"{settings.site} answers {said.status} {words[:300]}".strip()
-
-
-def _fault(said: Answer) -> Mapping[str, Any]:
-    try:
-        found = json.loads(said.body)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

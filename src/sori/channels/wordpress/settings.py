@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
+from sori.channels.servers import Private, origin
+
 
 class WordpressSettings(BaseModel):
     """Which site, and what to hear there."""
@@ -37,20 +39,12 @@ class WordpressSettings(BaseModel):
         title="This site is ours",
         description="Whatever is written below our posts is said to us.",
     )
-    allow_private: bool = Field(
-        default=False,
-        title="Inside our own network",
-        description="Also fetch from addresses that are not on the public internet.",
-        json_schema_extra={"advanced": True},
-    )
+    allow_private: Private = False
 
     @model_validator(mode="after")
     def _one_site(self) -> "WordpressSettings":
-        parts = urlsplit(self.site.strip())
-        allowed = {"https", "http"} if self.allow_private else {"https"}
-        if parts.scheme not in allowed or not parts.hostname or "@" in parts.netloc:
-            raise ValueError("the address of the site begins with https://")
-        self.site = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+        path = urlsplit(self.site.strip()).path.rstrip("/")
+        self.site = origin(self.site, "site", private=self.allow_private) + path
         if not (self.comments or self.posts):
             raise ValueError("choose something to hear")
         if ":" in self.user:

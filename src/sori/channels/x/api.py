@@ -161,11 +161,8 @@ def _patience_of(said: Answer) -> float | None:
 
 def _told(said: Answer) -> str:
     """The refusal in X's own words, as far as it has any."""
-    try:
-        told = json.loads(said.body)
-        words = str(told.get("detail") or told.get("title") or "")
-    except (ValueError, RecursionError, AttributeError):
-        words = ""
+    fault = said.fault()
+    words = str(fault.get("detail") or fault.get("title") or "")
     if said.status == NO_CREDIT:
         words = f"the credits of the app are used up; {words}"
     return f"X answers {said.status} {words[:300]}".strip()

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from typing import Annotated, Final, Self
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
+from sori.channels.servers import Private, origin
 from sori.channels.x.spending import Prices, millionths
 
 LONGEST_RULE: Final = 1024
@@ -97,22 +97,14 @@ class XSettings(BaseModel):
         title="Address of the API",
         json_schema_extra={"advanced": True},
     )
-    allow_private: bool = Field(
-        default=False,
-        title="Inside our own network",
-        description="Also fetch from addresses that are not on the public internet.",
-        json_schema_extra={"advanced": True},
-    )
+    allow_private: Private = False
 
     @model_validator(mode="after")
     def _in_one_form(self) -> Self:
         self.username = self.username.strip().removeprefix("@")
         self.user_id = self.user_id.strip()
         self.address = self.address.strip().rstrip("/")
-        parts = urlsplit(self.address)
-        allowed = {"https", "http"} if self.allow_private else {"https"}
-        if parts.scheme not in allowed or not parts.hostname or "@" in parts.netloc:
-            raise ValueError("the address of the API begins with https://")
+        origin(self.address, "API", private=self.allow_private)  # the path behind it stays
         if not (self.mentions or self.queries):
             raise ValueError("choose something to hear")
         given = [bool(each.get_secret_value()) for each in self._for_answers()]

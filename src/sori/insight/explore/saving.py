@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sori.database import write_atomic
-from sori.errors import LakeError, Refused
+from sori.errors import LakeError
 from sori.insight.explore.export import csv_lines, exported, for_the_journal, parquet
 from sori.insight.explore.requests import look_through
 from sori.insight.explore.selection import Selection, query_string, read
@@ -20,6 +20,7 @@ from sori.insight.explore.views import address
 from sori.journal.services import record
 from sori.listen import saved_views
 from sori.listen.models import View
+from sori.staff.doing import doing
 from sori.staff.models import Member
 from sori.staff.permissions import Permission, requires
 
@@ -52,12 +53,10 @@ def change_view(request: HttpRequest, view: int) -> HttpResponse:
     if not name:
         messages.error(request, _("A view needs a name of at most 80 characters."))
         return redirect(_back(request))
-    try:
+    with doing(request):
         saved_views.change_view(
             view=row, member=_member(request), name=name, shared="shared" in request.POST
         )
-    except Refused as error:
-        messages.error(request, str(error))
     return redirect(_back(request))
 
 
@@ -65,10 +64,8 @@ def change_view(request: HttpRequest, view: int) -> HttpResponse:
 @require_POST
 def delete_view(request: HttpRequest, view: int) -> HttpResponse:
     """Throw a view away."""
-    try:
+    with doing(request):
         saved_views.delete_view(view=_visible(request, view), member=_member(request))
-    except Refused as error:
-        messages.error(request, str(error))
     return redirect(_back(request))
 
 

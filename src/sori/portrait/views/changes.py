@@ -15,6 +15,7 @@ from sori.people.models import Identifier, Identity, Person
 from sori.portrait.forms import IdentifierForm, OtherForm, ProfileForm
 from sori.portrait.views.pages import standing
 from sori.respond.prioritising import weigh_person_again
+from sori.staff.doing import doing
 from sori.staff.permissions import Permission, me, requires
 
 
@@ -137,13 +138,9 @@ def _attempt(
     What they are worth, and to whom they belong, speaks for their cases.
     """
     before = selectors.together(person)
-    try:
+    with doing(request, done or _("Saved.")):
         deed()
         weigh_person_again({*before, *selectors.together(person)})
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, done or _("Saved."))
     return redirect("portrait:person", person=person)
 
 

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sori.errors import Refused
 from sori.listen import saved_views
 from sori.listen.models import View
 from sori.respond.views.place import ROOM, me, read_place
+from sori.staff.doing import doing
 from sori.staff.models import Role
 from sori.staff.permissions import Permission, requires
 
@@ -41,11 +41,9 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete_view(request: HttpRequest, view: int) -> HttpResponse:
     """Throw a view away."""
-    try:
+    with doing(request):
         row = get_object_or_404(View, pk=view, room=ROOM)
         saved_views.delete_view(view=row, member=me(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect(_back(request))
 
 

@@ -18,6 +18,7 @@ from sori.change.ideas.taking_part import Actor
 from sori.change.ideas.views.pages import words_of
 from sori.errors import Refused
 from sori.respond.models import Case
+from sori.staff.doing import doing
 from sori.staff.permissions import Permission, allows, me, requires
 
 
@@ -164,10 +165,8 @@ def member_comment(request: HttpRequest, idea: int) -> HttpResponse:
 
 def _take_part(request: HttpRequest, idea: int, deed: Any, **more: Any) -> HttpResponse:
     row = get_object_or_404(Idea, pk=idea)
-    try:
+    with doing(request):
         deed(actor=member_acting(request), idea=row, **more)
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("ideas:one", idea=idea)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from sori.change.ideas import moderating, services
 from sori.change.ideas.forms import AnswerForm, RewordForm
 from sori.change.ideas.models import Comment, Idea
-from sori.errors import Refused
+from sori.staff.doing import doing
 from sori.staff.permissions import Permission, me, requires
 
 
@@ -89,12 +89,8 @@ def _decide(
     row = Idea.objects.filter(pk=idea).first()
     if row is None:
         raise Http404
-    try:
+    with doing(request, done):
         deed(idea=row, member=me(request), **more)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, done)
     return _back(request, idea)
 
 

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 from sori.change.initiatives import files
 from sori.change.initiatives.forms import FileForm
 from sori.change.initiatives.models import Attachment, Initiative
-from sori.errors import LakeError, Refused
+from sori.errors import LakeError
 from sori.respond.views.pages import SANDBOX
+from sori.staff.doing import doing
 from sori.staff.permissions import Permission, me, requires
 
 
@@ -23,10 +24,8 @@ def keep(request: HttpRequest, initiative: int) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         content = file.read(files.LARGEST + 1)
-        try:
+        with doing(request):
             files.keep(initiative=row, member=me(request), name=file.name, content=content)
-        except Refused as refused:
-            messages.error(request, str(refused))
     else:
         messages.error(request, _("Choose a file first."))
     return _back(row.pk)

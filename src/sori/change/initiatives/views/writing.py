@@ -20,6 +20,7 @@ from sori.change.initiatives.links import links
 from sori.change.initiatives.models import Evidence, Initiative
 from sori.errors import Refused
 from sori.listen import memory
+from sori.staff.doing import doing
 from sori.staff.permissions import Permission, allows, me, requires
 
 
@@ -60,14 +61,10 @@ def attach(request: HttpRequest) -> HttpResponse:
         raise Http404
     sort, key = subject
     backing = _backing(request, subject)
-    try:
+    with doing(request, _("It speaks for this initiative now.")):
         services.attach(
             initiative=row, member=me(request), sort=sort, key=key, quote=backing["quote"]
         )
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("It speaks for this initiative now."))
     return redirect("initiatives:initiative", initiative=row.pk)
 
 

@@ -18,6 +18,7 @@ from sori.change.stories.forms import QuoteForm, WordsForm
 from sori.change.stories.models import Language, Story, StoryText
 from sori.errors import Refused
 from sori.listen import memory
+from sori.staff.doing import doing
 from sori.staff.permissions import Permission, me, requires
 
 PAGE: Final = 30
@@ -158,10 +159,6 @@ def _posts(request: HttpRequest, row: Story, text: StoryText) -> list[posting.Dr
 
 
 def _moved(request: HttpRequest, row: Story, deed: Callable[..., None], done: str) -> HttpResponse:
-    try:
+    with doing(request, done):
         deed(story=row, member=me(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, done)
     return redirect("stories:story", story=row.pk)
