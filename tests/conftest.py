@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import os
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -25,9 +26,15 @@ ONCE = ("articles", "demo", "insight", "lessons", "story", "tracing", "web")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`make test` asks these rooms on SQLite alone, `make test-all` on PostgreSQL too."""
+    """`make test` asks some rooms on SQLite alone, `make test-all` on PostgreSQL too.
+
+    A story in a browser has several programs in it that share a machine: one that fails is told
+    once more, and the summary of the run says so. When the site is slow on purpose nothing is.
+    """
     here = Path(__file__).parent
     for item in items:
+        if item.get_closest_marker("browser") and "SORI_SLOW_ANSWERS" not in os.environ:
+            item.add_marker(pytest.mark.flaky(reruns=1))
         if item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in ONCE:
             item.add_marker("once")
 

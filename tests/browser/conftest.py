@@ -1,9 +1,7 @@
 """The whole site behind a real socket, and members in a real Chromium who look at it.
 
-A story has several programs in it that share a machine, so one that fails is told a second time,
-and the summary of the run lists it. `SORI_SLOW_ANSWERS=1.5` finds out why: every answer of the site
-waits for up to that many seconds, at random, and what a story takes for granted about the order of
-things shows at once. Nothing is told twice then.
+`SORI_SLOW_ANSWERS=1.5` lets every answer of the site wait for up to that many seconds, at random:
+what a story takes for granted about the order of things shows at once.
 """
 
 import asyncio
@@ -31,13 +29,6 @@ OUTPUT = ROOT / "tests" / "output"
 SLOW = float(os.environ.get("SORI_SLOW_ANSWERS", "0"))
 
 expect.set_options(timeout=20_000)  # two workers and two browsers may share two busy cores
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tell again what failed here, but nowhere else."""
-    for item in items:
-        if not SLOW and item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 async def slow_site(scope: Scope, receive: Receive, send: Send) -> None:

@@ -111,7 +111,7 @@ def test_it_takes_keys_by_their_place_and_rests_in_text_fields(context: BrowserC
     page.keyboard.press("Control+e")
     assert page.evaluate("window.pressed") == 1
     page.keyboard.press("j")
-    assert page.url.endswith("#2")
+    page.wait_for_url("**#2")
 
 
 def test_it_lets_a_clock_run_over(context: BrowserContext) -> None:
