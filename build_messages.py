@@ -31,6 +31,7 @@ OPTIONS = {
 # As our modules import them, with Django's lazy twins.
 KEYWORDS: dict[str, Any] = DEFAULT_KEYWORDS | {
     "marked": None,
+    "Unfit": None,
     "gettext_lazy": None,
     "gettext_noop": None,
     "ngettext_lazy": (1, 2),

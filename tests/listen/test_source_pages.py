@@ -112,6 +112,19 @@ def test_it_says_what_is_wrong_beside_the_field(admin: Client):
     assert not Source.objects.exists()
 
 
+def test_it_says_what_somebody_typed_in_their_language(admin: Client):
+    address = "/sources/new/kafka/"
+    form = defaults(admin.get(address).content.decode()) | {
+        "name": "스트림",
+        "interval": "60",
+        "keep": "everything",
+        "settings-brokers": "kafka-1:100%,000",
+        "settings-topic": "voices",
+    }
+    page = admin.post(address, form, headers={"Accept-Language": "ko"}).content.decode()
+    assert "‘kafka-1:100%’은(는) 호스트:포트 꼴이 아니에요" in page
+
+
 def test_it_takes_an_uploaded_file_through_the_wheel(admin: Client, lake: object, home: Path):
     blank = admin.get("/sources/new/files/").content.decode()
     table = "text,author\n배송이 너무 늦어요,kim\n".encode()

@@ -19,6 +19,7 @@ from pydantic import (
 
 from sori.channels.contract import Delivery, Facts, Listener
 from sori.channels.pushing import Brought, name_of
+from sori.channels.unfit import Unfit
 
 LONGEST_TEXT: Final = 100_000
 _AHEAD: Final = timedelta(minutes=5)
@@ -56,7 +57,7 @@ class CalllogSettings(BaseModel):
     def _pairs(cls, lines: list[str]) -> list[str]:
         pairs = [line.partition("=") for line in lines]
         if not all(extension.strip() and "@" in mail for extension, _, mail in pairs):
-            raise ValueError("an extension is written as 101=name@example.com")
+            raise Unfit("an extension is written as 101=name@example.com")
         return [f"{extension.strip()}={mail.strip()}" for extension, _, mail in pairs]
 
     @property

@@ -20,6 +20,7 @@ from sori.channels.contract import (
     Writer,
 )
 from sori.channels.pushing import Brought, name_of
+from sori.channels.unfit import Unfit
 from sori.errors import ReplyRejected
 
 LONGEST_TEXT: Final = 4_000
@@ -126,14 +127,14 @@ class ChatSettings(BaseModel):
     @classmethod
     def _colour(cls, colour: str) -> str:
         if not _COLOUR.fullmatch(colour):
-            raise ValueError("a colour is written as #1a2b3c")
+            raise Unfit("a colour is written as #1a2b3c")
         return colour.lower()
 
     @field_validator("privacy")
     @classmethod
     def _address(cls, address: str) -> str:
         if address and not re.fullmatch(r"https?://[^\s<>\"']+", address):
-            raise ValueError("an address begins with https://")
+            raise Unfit("an address begins with https://")
         return address
 
     @property

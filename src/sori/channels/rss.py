@@ -16,6 +16,7 @@ from sori.channels.contract import Broken, Facts, Json, Listener, Page
 from sori.channels.fetching import Fetched, fetch
 from sori.channels.killable import Child, Died
 from sori.channels.servers import Private
+from sori.channels.unfit import Unfit
 from sori.errors import ChannelError
 
 READING_SECONDS: Final = 20.0
@@ -46,7 +47,7 @@ class RssSettings(BaseModel):
     def _web_address(cls, url: str) -> str:
         parts = urlsplit(url.strip())
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("the address begins with http:// or https://")
+            raise Unfit("the address begins with http:// or https://")
         return url.strip()
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sori.channels.contract import Delivery, Facts, Listener
 from sori.channels.mail.addresses import checked, normal
 from sori.channels.pushing import Brought, name_of
+from sori.channels.unfit import Unfit
 
 LONGEST_TEXT: Final = 100_000
 
@@ -54,7 +55,7 @@ class WebformSettings(BaseModel):
     def _short_topics(cls, topics: list[str]) -> list[str]:
         topics = [" ".join(topic.split()) for topic in topics]
         if any(len(topic) > 60 for topic in topics):
-            raise ValueError("a topic has at most 60 characters")
+            raise Unfit("a topic has at most 60 characters")
         return [topic for topic in topics if topic]
 
 

@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
+from sori.channels.unfit import Unfit
 from sori.listen.models import Source
 
 _SIMPLE: Final[Mapping[Any, type[forms.Field]]] = {
@@ -94,13 +96,20 @@ class SettingsForm(forms.Form):
                 place = str(fault["loc"][0]) if fault["loc"] else None
                 known = place if place in self.fields else None
                 if known not in self.errors:
-                    words = fault["msg"].removeprefix("Value error, ")
-                    self.add_error(known, gettext(words))
+                    self.add_error(known, _words(fault))
         return wanted
 
     def _unset(self, name: str, value: Any) -> bool:
         """Whether a value left empty means the model's own default."""
         return value in (None, "") and not self._model.model_fields[name].is_required()
+
+
+def _words(fault: ErrorDetails) -> str:
+    """What is wrong with a value, in the reader's language."""
+    error = fault.get("ctx", {}).get("error")
+    if isinstance(error, Unfit):
+        return gettext(error.words) % error.values
+    return gettext(fault["msg"].removeprefix("Value error, "))
 
 
 def file_fields(model: type[BaseModel]) -> frozenset[str]:

@@ -17,6 +17,7 @@ from pydantic import (
 
 from sori.channels.bluesky.sieve import query
 from sori.channels.servers import Private, origin
+from sori.channels.unfit import Unfit
 
 HANDLE: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}", re.I)
 DID: Final = re.compile(r"did:[a-z]+:[\w.:%-]{1,500}", re.ASCII)
@@ -90,7 +91,7 @@ class BlueskySettings(BaseModel):
     def _a_handle(cls, account: str) -> str:
         plain = account.strip().removeprefix("@")
         if not (HANDLE.fullmatch(plain) or DID.fullmatch(plain)):
-            raise ValueError("a handle looks like shop.bsky.social")
+            raise Unfit("a handle looks like shop.bsky.social")
         return plain
 
     @model_validator(mode="after")
@@ -98,7 +99,7 @@ class BlueskySettings(BaseModel):
         self.service = origin(self.service, "server", private=self.allow_private)
         self.words = list(dict.fromkeys(" ".join(each.split()) for each in self.words))
         if not (self.notifications or self.words):
-            raise ValueError("choose something to hear")
+            raise Unfit("choose something to hear")
         self.stream_address = self.stream_address.strip().rstrip("/")
         if self.stream:
             self._one_stream()
@@ -114,6 +115,6 @@ class BlueskySettings(BaseModel):
         allowed = {"wss", "ws"} if self.allow_private else {"wss"}
         beyond = parts.path or parts.query or parts.fragment or "@" in parts.netloc
         if parts.scheme not in allowed or not parts.hostname or beyond:
-            raise ValueError("the address of the stream looks like wss://bsky.network")
+            raise Unfit("the address of the stream looks like wss://bsky.network")
         for words in self.words:
             query(words)

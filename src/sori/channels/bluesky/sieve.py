@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
+from sori.channels.unfit import Unfit
+
 PART: Final = re.compile(r'-?"[^"]*"|\S+')
 ELSEWHERE: Final = re.compile(
     r"-?(?:from|to|mentions|domain|since|until|sort|author|url):\S", re.IGNORECASE
@@ -57,7 +59,7 @@ def query(words: str) -> Query:
     language = ""
     for part in PART.findall(words):
         if ELSEWHERE.match(part):
-            raise ValueError("the stream knows words, phrases, -words, #tags and lang: alone")
+            raise Unfit("the stream knows words, phrases, -words, #tags and lang: alone")
         if found := LANGUAGE.fullmatch(part):
             language = found[1].lower()
         elif part.startswith("#") and len(part) > 1:
@@ -67,7 +69,7 @@ def query(words: str) -> Query:
             (lacks if part.startswith("-") and len(part) > 1 else has).append(said)
     has, lacks = list(filter(None, has)), list(filter(None, lacks))
     if not (has or tags):
-        raise ValueError("a search needs a word or a tag")
+        raise Unfit("a search needs a word or a tag")
     return Query(has, lacks, tags, language)
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 
 from sori.channels.servers import Private, origin
 from sori.channels.tables.settings import TableSettings
+from sori.channels.unfit import Unfit
 
 BUCKET: Final = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?", re.DOTALL)
 
@@ -25,7 +26,7 @@ def permitted(folder: Path) -> Path:
     named = filter(None, os.environ.get("SORI_DROPS", "").split(os.pathsep))
     true = folder.resolve()
     if not any(true.is_relative_to(Path(one).resolve()) for one in named):
-        raise ValueError("the operator of this machine names such folders in SORI_DROPS")
+        raise Unfit("the operator of this machine names such folders in SORI_DROPS")
     return true
 
 
@@ -92,10 +93,10 @@ class DropSettings(TableSettings, Where):
         text = text.strip()
         if text.lower().startswith("s3:"):
             if not BUCKET.fullmatch(text):
-                raise ValueError("a bucket is written as s3://bucket/folder")
+                raise Unfit("a bucket is written as s3://bucket/folder")
             return text
         if not text.startswith("/"):
-            raise ValueError("write the whole path of the folder, or s3://bucket/folder")
+            raise Unfit("write the whole path of the folder, or s3://bucket/folder")
         permitted(Path(text))
         return text
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 
 from sori.channels.servers import Private
 from sori.channels.tables.settings import RowSettings
+from sori.channels.unfit import Unfit
 
 TOPIC: Final = re.compile(r"[A-Za-z0-9._-]{1,249}")
 BROKER: Final = re.compile(r"(?:([A-Za-z0-9._-]{1,253})|\[([0-9A-Fa-f:.]{2,45})\])(?::(\d{1,5}))?")
@@ -43,10 +44,10 @@ def brokers_in(text: str) -> list[Broker]:
         match = BROKER.fullmatch(part)
         port = int(match[3] or USUAL_PORT) if match else 0
         if match is None or not 0 < port < 65_536:
-            raise ValueError(f"{part!r} is not written as host:port")
+            raise Unfit("“%(part)s” is not written as host:port", part=part)
         found.append(Broker(match[1] or match[2], port))
     if not 0 < len(found) <= MOST_BROKERS:
-        raise ValueError("name one broker at least, as host:port")
+        raise Unfit("name one broker at least, as host:port")
     return found
 
 
@@ -123,11 +124,11 @@ class KafkaSettings(RowSettings, Cluster):
     @classmethod
     def _one_topic(cls, text: str) -> str:
         if not TOPIC.fullmatch(text.strip()) or text.strip() in {".", ".."}:
-            raise ValueError("a topic is named with letters, digits, dots, - and _")
+            raise Unfit("a topic is named with letters, digits, dots, - and _")
         return text.strip()
 
     @model_validator(mode="after")
     def _no_password_in_the_open(self) -> "KafkaSettings":
         if self.user and self.security == "none" and not self.allow_private:
-            raise ValueError("a password is sent over TLS only, or inside your own network")
+            raise Unfit("a password is sent over TLS only, or inside your own network")
         return self

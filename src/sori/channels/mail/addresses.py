@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+from sori.channels.unfit import Unfit
+
 LONGEST: Final = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 ADDRESS: Final = re.compile(
     r"[^\s<>()\[\]\\,;:@\"]{1,64}@[^\s<>()\[\]\\,;:@\"'/?#%&=+*!$`{}|^~_]{1,250}"
@@ -22,10 +24,10 @@ def checked(text: str) -> str:
     address = text.strip(" ")
     hidden = any(unicodedata.category(letter)[0] in "CZ" for letter in address)
     if hidden or len(address) > LONGEST or not ADDRESS.fullmatch(address):
-        raise ValueError("this is not one mail address")
+        raise Unfit("this is not one mail address")
     labels = address.rpartition("@")[2].split(".")
     if not all(label and label[0] != "-" != label[-1] and len(label) < 64 for label in labels):
-        raise ValueError("this is not one mail address: its domain cannot be")
+        raise Unfit("this is not one mail address: its domain cannot be")
     return address
 
 

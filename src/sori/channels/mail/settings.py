@@ -6,6 +6,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from sori.channels.mail.addresses import checked
+from sori.channels.unfit import Unfit
 
 Security = Literal["ssl", "starttls", "none"]
 
@@ -217,14 +218,14 @@ class EmailSettings(BaseModel):
     def _host(cls, host: str) -> str:
         host = host.strip()
         if any(letter.isspace() or letter in "/@\\" for letter in host):
-            raise ValueError("a server name has no spaces and no slashes")
+            raise Unfit("a server name has no spaces and no slashes")
         return host
 
     @field_validator("folder", "sent_folder", "username", "smtp_username")
     @classmethod
     def _one_line(cls, words: str) -> str:
         if any(ord(letter) < 32 or ord(letter) == 127 for letter in words):
-            raise ValueError("this must be on one line")
+            raise Unfit("this must be on one line")
         return words.strip()
 
     @model_validator(mode="after")

@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from sori.channels.servers import Private, origin
+from sori.channels.unfit import Unfit
 
 HASHTAG: Final = re.compile(r"[\w·]{1,100}")
 
@@ -58,12 +59,12 @@ class MastodonSettings(BaseModel):
     def _plain_words(cls, hashtags: list[str]) -> list[str]:
         plain = [tag.strip().removeprefix("#") for tag in hashtags if tag.strip()]
         if wrong := [tag for tag in plain if not HASHTAG.fullmatch(tag)]:
-            raise ValueError(f"{wrong[0]!r} is no hashtag")
+            raise Unfit("“%(tag)s” is no hashtag", tag=wrong[0])
         return list(dict.fromkeys(plain))
 
     @model_validator(mode="after")
     def _one_server(self) -> "MastodonSettings":
         self.instance = origin(self.instance, "server", private=self.allow_private)
         if not (self.mentions or self.hashtags or self.local):
-            raise ValueError("choose something to hear")
+            raise Unfit("choose something to hear")
         return self

@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from sori.channels.servers import Private, origin
+from sori.channels.unfit import Unfit
 
 ROOM: Final = re.compile(r"![^\s:]{1,200}(?::[^\s/]{1,230})?")
 
@@ -44,7 +45,7 @@ class MatrixSettings(BaseModel):
     def _room_ids(cls, rooms: list[str]) -> list[str]:
         plain = [room.strip() for room in rooms if room.strip()]
         if wrong := [room for room in plain if not ROOM.fullmatch(room)]:
-            raise ValueError(f"{wrong[0]!r} is no id of a room; it begins with !")
+            raise Unfit("“%(room)s” is no id of a room; it begins with !", room=wrong[0])
         return list(dict.fromkeys(plain))
 
     @model_validator(mode="after")

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
 from sori.channels.servers import Private
+from sori.channels.unfit import Unfit
 
 KINDS: Final = {"blog": "blog", "cafe": "cafearticle", "kin": "kin", "news": "news"}
 UNDATED: Final = frozenset({"cafearticle", "kin"})
@@ -94,11 +95,11 @@ class NaverSettings(BaseModel):
     @model_validator(mode="after")
     def _somewhere_in_secret(self) -> "NaverSettings":
         if not any(getattr(self, name) for name in KINDS):
-            raise ValueError("choose at least one place to look in")
+            raise Unfit("choose at least one place to look in")
         self.address = self.address.strip().rstrip("/")
         # the secret goes along with every search
         if urlsplit(self.address).scheme != "https" and not self.allow_private:
-            raise ValueError("the address of the search begins with https://")
+            raise Unfit("the address of the search begins with https://")
         return self
 
     def searches(self) -> list[Search]:

@@ -11,6 +11,7 @@ import msgspec
 
 from sori.channels.contract import Listener
 from sori.channels.dates import instant
+from sori.channels.unfit import Unfit
 from sori.errors import ChannelError
 
 USUAL_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -68,10 +69,10 @@ def mapping(text: str) -> dict[str, str]:
         word, equals, column = (side.strip() for side in part.partition("="))
         ours = OURS.get(word, word)
         if not (equals and column):
-            raise ValueError(f"{part!r} is not written as word=column")
+            raise Unfit("“%(part)s” is not written as word=column", part=part)
         if ours not in USUAL_NAMES:
             known = ", ".join(sorted({*USUAL_NAMES, *OURS}))
-            raise ValueError(f"{word!r} is none of {known}")
+            raise Unfit("“%(word)s” is none of %(known)s", word=word, known=known)
         pairs[ours] = column
     return pairs
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, Field, field_validator
 
 from sori.channels.tables import columns
+from sori.channels.unfit import Unfit
 
 
 class RowSettings(BaseModel):
@@ -44,7 +45,7 @@ class RowSettings(BaseModel):
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"there is no time zone {zone!r}") from error
+            raise Unfit("there is no time zone “%(name)s”", name=zone) from error
         return zone
 
     @field_validator("map")

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from sori.channels.servers import Private, origin
+from sori.channels.unfit import Unfit
 
 
 class WordpressSettings(BaseModel):
@@ -46,7 +47,7 @@ class WordpressSettings(BaseModel):
         path = urlsplit(self.site.strip()).path.rstrip("/")
         self.site = origin(self.site, "site", private=self.allow_private) + path
         if not (self.comments or self.posts):
-            raise ValueError("choose something to hear")
+            raise Unfit("choose something to hear")
         if ":" in self.user:
-            raise ValueError("a user has no colon in its name")
+            raise Unfit("a user has no colon in its name")
         return self

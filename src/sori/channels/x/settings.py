@@ -7,6 +7,7 @@ from typing import Annotated, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
 from sori.channels.servers import Private, origin
+from sori.channels.unfit import Unfit
 from sori.channels.x.spending import Prices, millionths
 
 LONGEST_RULE: Final = 1024
@@ -106,10 +107,10 @@ class XSettings(BaseModel):
         self.address = self.address.strip().rstrip("/")
         origin(self.address, "API", private=self.allow_private)  # the path behind it stays
         if not (self.mentions or self.queries):
-            raise ValueError("choose something to hear")
+            raise Unfit("choose something to hear")
         given = [bool(each.get_secret_value()) for each in self._for_answers()]
         if any(given) and not all(given):
-            raise ValueError("answers need all four: API key, access token, and both secrets")
+            raise Unfit("answers need all four: API key, access token, and both secrets")
         return self
 
     @property
