@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from desk import member, opened, signed_in
 from sori import mention
 from sori.lake.store import Lake
 from sori.listen.models import Query
@@ -120,3 +121,26 @@ def test_it_keeps_the_charting_library_under_a_name_that_tells_its_version(
     assert "immutable" in answer["Cache-Control"]
     assert b"vegaEmbed" in b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     assert viewer.get("/overview/charts/vega-0.js").status_code == 404
+
+
+def test_it_shows_a_letter_that_waits_to_those_alone_who_may_read_it(
+    viewer: Client, lake: Lake
+) -> None:
+    case = opened(lake, title="이혼 서류를 다시 보내 주세요").conversation.case
+    agent = signed_in()
+
+    assert f"/inbox/{case.pk}/" in (seen := agent.get("/overview/").content.decode())
+    assert case.subject in seen
+    assert f"/inbox/{case.pk}/" not in (seen := viewer.get("/overview/").content.decode())
+    assert case.subject not in seen
+    assert "1 person waits" in viewer.get("/overview/", headers={"accept-language": "en"}).text
+
+
+def test_it_leads_to_a_rule_those_alone_who_may_change_it(viewer: Client, lake: Lake) -> None:
+    rule = Query.objects.create(name="로그인", expression="로그인")
+    remember(lake, voices(3, timezone.now() - timedelta(days=1), queries=[rule.pk]))
+
+    assert f"/queries/{rule.pk}/" in signed_in(member(role=Role.ADMIN)).get("/overview/").text
+    seen = viewer.get("/overview/").text
+    assert rule.name in seen
+    assert f"/queries/{rule.pk}/" not in seen
