@@ -30,6 +30,9 @@ _FEWEST: Final = 4
 _MOST_WORDS: Final = 2_000
 """More words of a text than this are not looked at; its last clause takes them."""
 
+_PLACES: Final = 256
+"""Of a list of words; many times as many as there are words."""
+
 BYTE, PLACE, SOLID, WEIGHT, SIZE, HASH, LAST, BEFORE = range(8)
 MARK: Final = 8
 """What is noted of a word: where it begins, in bytes and in characters; where what stands before
@@ -77,8 +80,7 @@ def _words() -> tuple[Hashes, Hashes, Hashes]:
     # a word that turns round at the beginning of a clause does not end one, though it be "근데"
     lists["inside"] += lists["before"]
     before, after, inside = (
-        np.array([_hash(word) for word in lists[name]], np.int64)
-        for name in ("before", "after", "inside")
+        _spread([_hash(word) for word in lists[name]]) for name in ("before", "after", "inside")
     )
     return before, after, inside
 
@@ -90,12 +92,23 @@ def _hash(word: str) -> int:
     return value >> 1
 
 
+def _spread(hashes: list[int]) -> Hashes:
+    """Hashes at places of a table that they themselves tell; 0 where it is free."""
+    table = np.zeros(_PLACES, np.int64)
+    for value in hashes:
+        place = value % _PLACES
+        while table[place]:
+            place = (place + 1) % _PLACES
+        table[place] = value
+    return table
+
+
 @compiled
 def _is_in(value: Any, hashes: Hashes) -> bool:
-    for one in hashes:  # noqa: SIM110 - compiled code knows no any()
-        if one == value:
-            return True
-    return False
+    place = value % _PLACES
+    while hashes[place] != 0 and hashes[place] != value:
+        place = (place + 1) % _PLACES
+    return bool(hashes[place] == value)
 
 
 @compiled
@@ -150,27 +163,24 @@ def _mark(code: Any, ahead: Any) -> int:
 @compiled
 def _read(data: npt.NDArray[np.uint8], at: int, stop: int, words: Numbers) -> Any:
     """Write down the words of one text; how many, and where its solid part begins and ends."""
-    used = place = solid = first = 0
-    inside = False
-    before = np.uint32(0)
+    used = place = solid = first = size = weight = 0
+    last = before = np.uint32(0)
     value = _BASIS
     while at < stop and used < len(words):
         code, step = code_at(data, at)
         if _is_letter(code):
-            if not inside:
+            if size == 0:
                 words[used, BYTE], words[used, PLACE], words[used, SOLID] = at, place, solid
-                words[used, SIZE], words[used, WEIGHT], words[used, MARK] = 0, 0, 0
-                inside, before, value = True, np.uint32(0), _BASIS
-            lower = code | np.uint32(32) if 65 <= code <= 90 else code
-            value = (value ^ np.uint64(lower)) * _PRIME
-            words[used, BEFORE], words[used, LAST] = before, lower
-            words[used, HASH] = np.int64(value >> np.uint64(1))
-            words[used, SIZE] += 1
-            words[used, WEIGHT] += 2 if code >= 0xAC00 else 1
-            before = lower
+                weight, last, value = 0, np.uint32(0), _BASIS
+            before, last = last, code | np.uint32(32) if 65 <= code <= 90 else code
+            value = (value ^ np.uint64(last)) * _PRIME
+            size += 1
+            weight += 2 if code >= 0xAC00 else 1
         else:
-            used += inside
-            inside = False
+            if size:
+                _end(words[used], size, weight, value, last, before)
+                used += 1
+                size = 0
             if used:
                 ahead = code_at(data, at + step)[0] if at + step < stop else np.uint32(32)
                 words[used - 1, MARK] = max(words[used - 1, MARK], _mark(code, ahead))
@@ -179,7 +189,17 @@ def _read(data: npt.NDArray[np.uint8], at: int, stop: int, words: Numbers) -> An
         if code > 32 and code != 0x3000:
             first = place - 1 if solid == 0 else first
             solid = place
-    return used + inside, first, solid
+    if size:
+        _end(words[used], size, weight, value, last, before)
+        used += 1
+    return used, first, solid
+
+
+@compiled
+def _end(word: Numbers, size: int, weight: int, value: Any, last: Any, before: Any) -> None:
+    """Write down what is known of a word at its end."""
+    word[SIZE], word[WEIGHT], word[MARK] = size, weight, 0
+    word[HASH], word[LAST], word[BEFORE] = np.int64(value >> np.uint64(1)), last, before
 
 
 @compiled

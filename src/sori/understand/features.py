@@ -57,6 +57,25 @@ def _copy(codes: Codes, begin: int, end: int, plain: Codes) -> int:
 
 
 @compiled
+def _runs(plain: Codes, length: int, hashes: Hashes) -> int:
+    # runs that are all of the same length are hashed by a loop that the compiler can unroll
+    whole = max(length - LONGEST + 1, 0)
+    for first in range(whole):
+        value = _BASIS
+        for more in range(LONGEST):
+            value = (value ^ np.uint64(plain[first + more])) * _PRIME
+            hashes[LONGEST * first + more] = finish(value)
+    used = LONGEST * whole
+    for first in range(whole, length):
+        value = _BASIS
+        for last in range(first, length):
+            value = (value ^ np.uint64(plain[last])) * _PRIME
+            hashes[used] = finish(value)
+            used += 1
+    return used
+
+
+@compiled
 def _words(plain: Codes, length: int, hashes: Hashes, used: int) -> int:
     word = _BASIS
     before = np.uint64(0)
@@ -96,13 +115,7 @@ def features(codes: Codes, begin: int, end: int, plain: Codes, hashes: Hashes) -
     if begin == end:
         return 0
     length = _copy(codes, begin, end, plain)
-    used = 0
-    for first in range(length):
-        value = _BASIS
-        for last in range(first, min(length, first + LONGEST)):
-            value = (value ^ np.uint64(plain[last])) * _PRIME
-            hashes[used] = finish(value)
-            used += 1
+    used = _runs(plain, length, hashes)
     used = _words(plain, length, hashes, used)
     size = np.uint64(0)
     while (end - begin) >> size > 1:

@@ -24,6 +24,7 @@ LONGEST: Final = 4
 MOST_DIMS: Final = 1 << 10
 
 _BUCKET_BITS: Final = 18
+_BITS: Final = 6
 _PLACES: Final = 4
 _PLACE_BITS: Final = 11
 _BASIS = np.uint64(1469598103934665603)
@@ -96,28 +97,41 @@ def _count(codes: Codes, offsets: Offsets, counts: npt.NDArray[np.int64]) -> Non
 @compiled
 def _sketch(codes: Codes, offsets: Offsets, weights: Weights, out: Sketches) -> None:
     plain = np.empty(_ROOM, np.uint32)
-    last = np.full(BUCKETS, -1, np.int32)
+    # one bit a bucket, for those that stand in the text: they fit into the nearest memory
+    seen = np.zeros(BUCKETS >> _BITS, np.uint64)
+    runs = np.empty(_ROOM * LONGEST, np.uint64)
+    weighs = np.empty(_ROOM * LONGEST, np.float32)
     mask = np.uint64(out.shape[1] - 1)
     for row in range(len(offsets) - 1):
         length = _copy(codes, offsets[row], offsets[row + 1], plain)
+        used = 0
         for first in range(length):
             value = _BASIS
             for at in range(first, min(length, first + LONGEST)):
                 value = (value ^ np.uint64(plain[at])) * _PRIME
                 mixed = finish(value)
                 bucket = mixed >> np.uint64(64 - _BUCKET_BITS)
-                if last[bucket] == row:
-                    continue
-                last[bucket] = row
-                weight = weights[bucket] / np.float32(at - first + 1)
-                for _ in range(_PLACES):
-                    sign = np.float32(1) if mixed & np.uint64(1) else np.float32(-1)
-                    out[row, (mixed >> np.uint64(1)) & mask] += sign * weight
-                    mixed >>= np.uint64(_PLACE_BITS)
-        squares = np.float32(0)
-        for place in range(out.shape[1]):
-            squares += out[row, place] * out[row, place]
-        if squares > 0:
-            scale = np.float32(1) / np.sqrt(squares)
-            for place in range(out.shape[1]):
-                out[row, place] *= scale
+                bit = np.uint64(1) << (bucket & np.uint64(63))
+                runs[used], weighs[used] = mixed, weights[bucket] / np.float32(at - first + 1)
+                used += (seen[bucket >> np.uint64(_BITS)] & bit) == 0
+                seen[bucket >> np.uint64(_BITS)] |= bit
+        for run in range(used):
+            mixed = runs[run]
+            seen[mixed >> np.uint64(64 - _BUCKET_BITS + _BITS)] = 0
+            for _ in range(_PLACES):
+                sign = np.float32(1) if mixed & np.uint64(1) else np.float32(-1)
+                out[row, (mixed >> np.uint64(1)) & mask] += sign * weighs[run]
+                mixed >>= np.uint64(_PLACE_BITS)
+        _scale(out[row])
+
+
+@compiled
+def _scale(sketch: Sketches) -> None:
+    """Make a sketch one of length 1, unless it is nothing but zeros."""
+    squares = np.float32(0)
+    for place in range(len(sketch)):
+        squares += sketch[place] * sketch[place]
+    if squares > 0:
+        scale = np.float32(1) / np.sqrt(squares)
+        for place in range(len(sketch)):
+            sketch[place] *= scale

@@ -90,10 +90,11 @@ class Asked(NamedTuple):
     def answer(self, head: str) -> Answer:
         """The likeliest class of a head for every text."""
         chances = self.chances(head)
-        confidence = chances.max(axis=1)
+        best = chances.argmax(axis=1)
+        confidence = chances[np.arange(len(best)), best]
         confidence[self.unread] = np.nan
         unsure = self.unread | (confidence < self.least[head])
-        return Answer(chances.argmax(axis=1), confidence, unsure)
+        return Answer(best, confidence, unsure)
 
 
 Label: TypeAlias = Callable[[Asked], dict[str, pa.Array]]

@@ -47,6 +47,15 @@ class Letters(NamedTuple):
         codes = self.codes[self.offsets[row] : self.offsets[row + 1]]
         return codes.tobytes().decode("utf-32-le")
 
+    def together(self, rows: npt.NDArray[np.int64]) -> tuple[str, npt.NDArray[np.int64]]:
+        """Some of the texts as one, a NUL behind each, and where each begins in it.
+
+        No text holds a NUL, so nothing is found in it that is not in one of them.
+        """
+        some = self.take(rows)
+        codes = np.insert(some.codes, some.offsets[1:], 0)
+        return codes.tobytes().decode("utf-32-le"), some.offsets[:-1] + np.arange(len(rows))
+
     def take(self, rows: npt.NDArray[np.int64], most: int | None = None) -> "Letters":
         """The letters of some of the texts, in the order asked for.
 
@@ -61,8 +70,9 @@ class Letters(NamedTuple):
         if most is not None:
             sizes = np.minimum(sizes, most)
         offsets = np.concatenate([[0], np.cumsum(sizes)])
-        shifts = np.repeat(begins - offsets[:-1], sizes)
-        return Letters(self.codes[np.arange(offsets[-1]) + shifts], offsets)
+        codes = np.empty(int(offsets[-1]), np.uint32)
+        _copy(self.codes, begins, offsets, codes)
+        return Letters(codes, offsets)
 
 
 Reader: TypeAlias = Callable[[Letters], dict[str, pa.Array]]
@@ -115,12 +125,24 @@ def letters_of(batch: pa.RecordBatch) -> Letters:
 
 def letters_of_texts(texts: pa.Array) -> Letters:
     """Read an Arrow array of strings; a null reads like an empty text."""
-    plain = pc.utf8_lower(pc.utf8_normalize(pc.fill_null(texts, ""), "NFKC"))
-    data, ends = string_buffers(plain)
+    data, ends = string_buffers(_folded(pc.fill_null(texts, "")))
     codes = np.empty(int(ends[-1] - ends[0]), np.uint32)
     offsets = np.empty(len(ends), np.int64)
     used = _decode(data, ends, codes, offsets)
     return Letters(codes[:used], offsets)
+
+
+def _folded(texts: pa.Array) -> pa.Array:
+    """The texts with compatibility forms folded and in lower case, but for A to Z.
+
+    Of ASCII and whole Hangul syllables nothing is folded, and most texts are nothing else.
+    """
+    odd = np.zeros(len(texts), np.bool_)
+    _find_odd(*string_buffers(texts), odd)
+    if not odd.any():
+        return texts
+    some = pc.utf8_lower(pc.utf8_normalize(texts.filter(pa.array(odd)), "NFKC"))
+    return pc.replace_with_mask(texts, pa.array(odd), some)
 
 
 def string_buffers(array: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
@@ -159,6 +181,26 @@ def code_at(data: npt.NDArray[np.uint8], at: Any) -> tuple[Any, int]:
 
 
 @compiled
+def _copy(codes: Codes, begins: Offsets, offsets: Offsets, out: Codes) -> None:
+    for row in range(len(begins)):
+        for at in range(offsets[row], offsets[row + 1]):
+            out[at] = codes[begins[row] + at - offsets[row]]
+
+
+@compiled
+def _find_odd(
+    data: npt.NDArray[np.uint8], ends: npt.NDArray[np.int32], odd: npt.NDArray[np.bool_]
+) -> None:
+    """Mark the texts that hold anything but ASCII and Hangul syllables."""
+    for row in range(len(ends) - 1):
+        at = np.int64(ends[row])
+        while at < ends[row + 1] and not odd[row]:
+            code, size = code_at(data, at)
+            at += size
+            odd[row] = code >= 0x80 and not 0xAC00 <= code <= 0xD7A3
+
+
+@compiled
 def _is_space(code: Any) -> Any:
     return code <= 32 or code == 0x7F or code == 0xA0 or 0x2000 <= code <= 0x200F or code == 0x3000
 
@@ -179,6 +221,8 @@ def _decode(
         while at < end:
             code, size = code_at(data, at)
             at += size
+            if 65 <= code <= 90:
+                code += np.uint32(32)
             if _is_space(code):
                 if used > start and codes[used - 1] != 32:
                     codes[used] = 32

@@ -83,7 +83,10 @@ def find(text: str) -> list[Finding]:
 
 def _found(text: str, places: Sequence[Place]) -> list[Finding]:
     """All personal data at the spots of a text."""
-    candidates = sorted(one for place in _merged(places) for one in _at(text, place))
+    candidates = [one for place in _merged(places) for one in _at(text, place)]
+    if len(candidates) < 2:
+        return [one for _, one in candidates]
+    candidates.sort()
     taken: list[Finding] = []
     for _, one in candidates:
         if all(one.end <= other.start or other.end <= one.start for other in taken):
@@ -114,7 +117,7 @@ def _at(text: str, place: Place) -> Iterator[tuple[tuple[bool, int], Finding]]:
     """
     low = max(0, place.begin - _BEFORE)
     part = shadow(text[low : place.end + _AFTER])
-    here = place._replace(begin=place.begin - low, end=place.end - low)
+    here = place._replace(begin=place.begin - low, end=place.end - low) if low else place
     for sure, (sort, start, end) in candidates(part, here):
         yield (False, sure), Finding(sort, start + low, end + low)
     if place.marks & SPOKEN:
@@ -145,7 +148,9 @@ def make_privacy() -> Step:
 def _listed(rows: int, sorts: dict[int, set[str]]) -> pa.Array:
     if not sorts:
         return pa.ListArray.from_arrays(np.zeros(rows + 1, np.int32), pa.array([], pa.string()))
-    lists = [sorted(sorts.get(row, ())) for row in range(rows)]
+    lists: list[list[str]] = [[]] * rows
+    for row, found in sorts.items():
+        lists[row] = sorted(found)
     return pa.array(lists, pa.list_(pa.string()))
 
 
@@ -154,14 +159,15 @@ def _mask_column(column: pa.Array, sorts: dict[int, set[str]]) -> pa.Array:
         return column
     texts = column.cast(pa.string())
     changed: dict[int, str] = {}
-    for row, places in _places(pc.fill_null(texts, "")).items():
-        text = texts[row].as_py()
-        findings = _found(text, places)
+    places = _places(pc.fill_null(texts, ""))
+    some = texts.take(pa.array(list(places), pa.int64())).to_pylist()
+    for row, text in zip(places, some, strict=True):
+        findings = _found(text, places[row])
         if findings:
             sorts.setdefault(row, set()).update(found.sort for found in findings)
-        masked = _blotted(text, findings, MASKED)
-        if masked != text:
-            changed[row] = masked
+            masked = _blotted(text, findings, MASKED)
+            if masked != text:
+                changed[row] = masked
     return _replaced(texts, changed) if changed else texts
 
 

@@ -21,6 +21,8 @@ _PLAIN: Final = str.maketrans(
     | dict.fromkeys("．。", ".")
     | {"＋": "+", "＊": "*", "（": "(", "）": ")"}
 )
+# translating a text costs ten times as much as seeing that there is nothing to translate
+_TO_PLAIN: Final = re.compile(f"[{''.join(map(re.escape, map(chr, _PLAIN)))}]")
 # A syllable that is a digit; "이" is no 2 where it begins an ending ("...이에요", "...이 맞아요").
 _ENDINGS: Final = "에요|예요|고요|구요|야|요|네|라|며|었|거든|잖|니|걸| 맞| 아니| 제| 내| 걸"
 _SAID: Final = rf"(?!이(?:{_ENDINGS}))[{''.join(DIGIT_WORDS)}0-9]"
@@ -33,7 +35,7 @@ _GLUED: Final = re.compile(_GLUE)
 
 def shadow(text: str) -> str:
     """The plain shadow of a text."""
-    return text if text.isascii() else text.translate(_PLAIN)
+    return text if text.isascii() or not _TO_PLAIN.search(text) else text.translate(_PLAIN)
 
 
 def respelled(plain: str, place: Place) -> Iterator[tuple[str, Place, list[int]]]:

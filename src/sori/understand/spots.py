@@ -212,11 +212,30 @@ def _is_at(code: Any, before: Any, further: Any) -> Any:
 
 
 @compiled
+def _is_empty(data: npt.NDArray[np.uint8], at: Any, end: Any) -> bool:
+    """Whether a text cannot have a spot: too few digits in all, no @ and no street."""
+    digits = 0
+    before = further = np.uint32(0)
+    while at < end:
+        code, size = code_at(data, at)
+        at += size
+        digits += _digit(code) >= 0
+        if digits >= FEWEST_DIGITS or _is_at(code, before, further):
+            return False
+        if code <= 32 and _is_in(before, _CITY) and _street_ends(data, at, end):
+            return False
+        further, before = before, code
+    return True
+
+
+@compiled
 def _scan(data: npt.NDArray[np.uint8], ends: npt.NDArray[np.int32], out: Numbers) -> int:
     state = np.zeros(7, np.int64)
     used = 0
     for row in range(len(ends) - 1):
         at, end = np.int64(ends[row]), np.int64(ends[row + 1])
+        if _is_empty(data, at, end):
+            continue
         place = 0
         before = further = np.uint32(0)
         state[:] = 0

@@ -72,6 +72,7 @@ def _ends(codes: Codes, at: int, stop: int, behind: int) -> Any:
 @compiled
 def _gather(codes: Codes, first: Any, stop: Any, trie: Trie, uses: Uses, said: Numbers) -> int:
     """Write down all phrases of one text that stand as a word should; how many."""
+    bounds, columns = uses.bounds, uses.columns
     used = 0
     for start in range(first, stop):
         inside = start > first and _is_letter(codes[start - 1])
@@ -82,30 +83,20 @@ def _gather(codes: Codes, first: Any, stop: Any, trie: Trie, uses: Uses, said: N
             inside = False
         node, at = begin(trie, codes[start]), start + 1
         while node != NONE:
-            if trie.phrases[node] != NONE:
-                place = (start, at, stop, inside)
-                used = _use(codes, place, trie.phrases[node], uses, said, used)
+            phrase = trie.phrases[node]
+            if phrase != NONE:
+                # in a function of its own this loop would cost half as much again
+                for use in range(bounds[phrase], bounds[phrase + 1]):
+                    apart = not (columns[use, 3] and inside)
+                    if used < len(said) and apart and _ends(codes, at, stop, columns[use, 4]):
+                        said[used, 0], said[used, 1] = start, at
+                        for column in range(3):
+                            said[used, 2 + column] = columns[use, column]
+                        used += 1
             if at == stop:
                 break
             node = step(trie, node, codes[at])
             at += 1
-    return used
-
-
-@compiled
-def _use(codes: Codes, place: Any, phrase: Any, uses: Uses, said: Numbers, used: int) -> int:
-    """Write down what a phrase stands for at a place: its begin, end, the text's end, and whether
-    it begins inside a word."""
-    start, end, stop, inside = place
-    for use in range(uses.bounds[phrase], uses.bounds[phrase + 1]):
-        if used == len(said):
-            break
-        if uses.columns[use, 3] and inside:
-            continue
-        if _ends(codes, end, stop, uses.columns[use, 4]):
-            said[used, 0], said[used, 1] = start, end
-            said[used, 2:5] = uses.columns[use, 0:3]
-            used += 1
     return used
 
 
@@ -117,10 +108,13 @@ def _strike(said: Numbers, used: int) -> None:
             if said[one, 4] == _STRUCK or said[one, 4] == UNLESS:
                 continue
             for other in range(used):
-                inside = said[other, 0] <= said[one, 0] and said[one, 1] <= said[other, 1]
+                # they stand in the order of their begins: one that begins later holds none of it
+                if said[other, 0] > said[one, 0]:
+                    break
+                inside = said[other, 4] == rule and said[one, 1] <= said[other, 1]
                 longer = said[other, 1] - said[other, 0] > said[one, 1] - said[one, 0]
                 same = said[other, 2] == said[one, 2]
-                if inside and longer and said[other, 4] == rule and same == (rule == UNLESS):
+                if inside and longer and same == (rule == UNLESS):
                     said[one, 4] = _STRUCK
                     break
 

@@ -195,7 +195,8 @@ def _within(
     context[np.flatnonzero(known), best[known]] = sure[known]
     both = chances * context**_CONTEXT
     both /= both.sum(axis=1, keepdims=True)
-    return both.argmax(axis=1), both.max(axis=1)
+    found = both.argmax(axis=1)
+    return found, both[np.arange(len(found)), found]
 
 
 def _numbers(values: pa.Array, words: pa.Array) -> Numbers:

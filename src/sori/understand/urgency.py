@@ -8,7 +8,7 @@ model alone: a complaint with two words of danger ("폭발", "화상") cannot wa
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import ahocorasick_rs
 import numpy as np
@@ -16,8 +16,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from sori.understand.contract import Step
-from sori.understand.labels import Answer, Asked, classes, confidence_column, step_of_labels
-from sori.understand.letters import Letters
+from sori.understand.labels import Asked, classes, confidence_column, step_of_labels
+from sori.understand.letters import Letters, letters_of_texts
+
+Numbers = npt.NDArray[np.int64]
 
 NOW: Final = 2
 SAFETY: Final = "safety"
@@ -31,20 +33,62 @@ def make_urgency() -> Step:
 
 def label_urgency(asked: Asked) -> dict[str, pa.Array]:
     """The urgency of every text."""
-    answer = _alarmed(asked, asked.answer("urgency"))
-    urgent = np.flatnonzero((answer.best == NOW) & ~answer.unsure)
+    answer = asked.answer("urgency")
+    kind = asked.answer("kind")
+    complaints = (kind.best == classes("kind").index("complaint")) & ~kind.unsure
+    urgent = (answer.best == NOW) & ~answer.unsure
+    told = _told(asked.letters, complaints | urgent)
+    alarmed = np.flatnonzero(complaints & ~urgent & _alarming(told))
+    # the confidence of what the words alone make urgent is what the model gives to that
+    answer.best[alarmed] = NOW
+    answer.confidence[alarmed] = asked.chances("urgency")[alarmed, NOW]
+    answer.unsure[alarmed] = False
+    urgent[alarmed] = True
     return {
         "urgency": pa.array(answer.best, pa.int8(), mask=answer.unsure),
         "urgency_confidence": confidence_column(answer),
-        "urgency_reason": _reasons(asked.letters, urgent),
+        "urgency_reason": _reasons(told, urgent),
     }
 
 
-def is_alarming(text: str) -> bool:
-    """Whether two different words of danger are in a text, in lower case."""
-    words, reasons = _words()
-    found = {word for word, _, _ in words.find_matches_as_indexes(text) if reasons[word] == SAFETY}
-    return len(found) > 1
+class _Told(NamedTuple):
+    """Telling words in some texts: in which row each stands, and which word it is."""
+
+    row: Numbers
+    word: Numbers
+    rows: int
+
+
+def _told(letters: Letters, where: npt.NDArray[np.bool_]) -> _Told:
+    """The telling words of some of the texts, looked for in all of them at once."""
+    rows = np.flatnonzero(where)
+    text, begins = letters.together(rows)
+    words, _, _ = _words()
+    found = np.array(words.find_matches_as_indexes(text), np.int64).reshape(-1, 3)
+    stands = np.searchsorted(begins, found[:, 1], "right") - 1
+    return _Told(rows[stands], found[:, 0], letters.rows)
+
+
+def _alarming(told: _Told) -> npt.NDArray[np.bool_]:
+    """In which texts two different words of danger stand."""
+    _, reasons, order = _words()
+    danger = reasons[told.word] == order.index(SAFETY)
+    different = np.unique(told.row[danger] * len(reasons) + told.word[danger])
+    alarming: npt.NDArray[np.bool_] = (
+        np.bincount(different // len(reasons), minlength=told.rows) > 1
+    )
+    return alarming
+
+
+def _reasons(told: _Told, urgent: npt.NDArray[np.bool_]) -> pa.Array:
+    """Why each urgent text cannot wait: of equals the reason that stands first in the list."""
+    _, reasons, order = _words()
+    size = told.rows * len(order)
+    counts = np.bincount(told.row * len(order) + reasons[told.word], minlength=size)
+    counts = counts.reshape(told.rows, len(order))
+    best = counts.argmax(axis=1)
+    known = urgent & (counts.max(axis=1) > 0)
+    return pa.array(order, pa.string()).take(pa.array(best, pa.int64(), mask=~known))
 
 
 def reason_of(text: str) -> str | None:
@@ -56,36 +100,16 @@ def reason_of(text: str) -> str | None:
     Returns:
         The reason with most telling words; of equals the one that stands first in the list.
     """
-    words, reasons = _words()
-    counts = dict.fromkeys(reasons, 0)
-    for word, _, _ in words.find_matches_as_indexes(text):
-        counts[reasons[word]] += 1
-    best = max(counts, key=lambda reason: counts[reason])
-    return best if counts[best] else None
+    letters = letters_of_texts(pa.array([text], pa.string()))
+    every = np.ones(1, np.bool_)
+    reason: str | None = _reasons(_told(letters, every), every)[0].as_py()
+    return reason
 
 
 @cache
-def _words() -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
+def _words() -> tuple[ahocorasick_rs.AhoCorasick, Numbers, list[str]]:
+    """What finds the words; the number of each word's reason; the reasons."""
     lists = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
-    pairs = [(word, reason) for reason, words in lists.items() for word in words]
-    return ahocorasick_rs.AhoCorasick([word for word, _ in pairs]), [reason for _, reason in pairs]
-
-
-def _reasons(letters: Letters, rows: npt.NDArray[np.int64]) -> pa.Array:
-    found: list[str | None] = [None] * letters.rows
-    for row in rows:
-        found[row] = reason_of(letters.text(row))
-    return pa.array(found, pa.string())
-
-
-def _alarmed(asked: Asked, answer: Answer) -> Answer:
-    """The answer, with complaints of danger made urgent; their confidence is what the model gives
-    to that."""
-    kind = asked.answer("kind")
-    complaints = (kind.best == classes("kind").index("complaint")) & ~kind.unsure
-    rows = np.flatnonzero(complaints & ((answer.best != NOW) | answer.unsure))
-    alarming = [row for row in rows if is_alarming(asked.letters.text(row))]
-    answer.best[alarming] = NOW
-    answer.confidence[alarming] = asked.chances("urgency")[alarming, NOW]
-    answer.unsure[alarming] = False
-    return answer
+    words = [word for listed in lists.values() for word in listed]
+    reasons = np.repeat(np.arange(len(lists)), [len(listed) for listed in lists.values()])
+    return ahocorasick_rs.AhoCorasick(words), reasons, list(lists)
