@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib.resources import files
 from math import log, sqrt
 from typing import Final
@@ -48,6 +49,8 @@ class Words:
                 if stem != word:
                     endings[stem].add(word[len(stem) :])
         self._stems = {stem for stem, found in endings.items() if len(found) > 1}
+        # the same few thousand words come again and again
+        self._read = cache(self._read_once)
 
     def phrases(self, text: str) -> set[str]:
         """All phrases of one to WORDS words in a text that could be a name."""
@@ -63,7 +66,7 @@ class Words:
 
     def words(self, text: str) -> set[str]:
         """The words of a text, verbs too, without particles and fillers."""
-        found = {self._bare(word) for word in _split(text) if word[0].isalnum()}
+        found = {self._read(word)[0] for word in _split(text) if word[0].isalnum()}
         return {
             word
             for word in found - _FILLERS
@@ -72,20 +75,22 @@ class Words:
 
     def _of(self, run: Sequence[str]) -> set[str]:
         found = set()
-        bare = [self._bare(word) for word in run]
+        bare, names = zip(*map(self._read, run), strict=True) if run else ((), ())
         for first in range(len(run)):
             for last in range(first, min(len(run), first + WORDS)):
-                if not _is_name(run[last], bare[last]):
+                if not names[last]:
                     break
                 found.add(" ".join([*run[first:last], bare[last]]))
                 if run[last] not in (bare[last], bare[last] + "의"):
                     break
         return found
 
-    def _bare(self, word: str) -> str:
+    def _read_once(self, word: str) -> tuple[str, bool]:
+        """A word without its particle, and whether it can stand in a name."""
         stem = _PARTICLE.sub("", word)
         sure = stem in self._stems or _SURELY.search(word) or _is_subject(word, stem)
-        return stem if sure else word
+        bare = stem if sure else word
+        return bare, _is_name(word, bare)
 
 
 def telling(

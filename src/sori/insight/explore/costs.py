@@ -20,18 +20,19 @@ FILE: Final = 300
 
 QUESTIONS: Final = {
     "volume": 0.06,
-    "volume_by_day": 0.05,
+    "volume_by_day": 0.06,
     "themes": 0.03,
     "channels": 0.02,
     "topics": 0.075,
     "rules": 0.055,
     "authors": 0.4,
-    "rank": 0.14,
+    "rank": 0.2,
     "texts": 0.4,
 }
 _TIME: Final = 0.03
 _KNOWS_THE_TIME: Final = frozenset({"volume", "rank"})
-_WORD: Final = 0.35
+_WORD: Final = 0.6
+_MATCH: Final = 0.25  # of a text that is read anyway
 _CASED: Final = 0.13
 _LIST: Final = 0.08
 _MARK: Final = 0.02
@@ -53,8 +54,8 @@ def micros(question: str, selection: Selection, *, timed: bool) -> float:
     cost = QUESTIONS[question]
     if timed and question not in _KNOWS_THE_TIME:
         cost += _TIME
-    if selection.words and question != "texts":
-        cost += _WORD
+    if selection.words:
+        cost += _MATCH if question == "texts" else _WORD
     if any(word.lower() != word.upper() for word in selection.words):
         cost += _CASED
     default = Selection()

@@ -11,8 +11,8 @@ SHOWN: Final = 16
 _ENOUGH: Final = 300
 _FEWEST: Final = 20
 _FEW: Final = 60_000
-_MANY: Final = 300_000
-_LEAST_DAYS: Final = 4
+_MANY: Final = 150_000
+_LEAST_DAYS: Final = 3
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@
 select
     date_trunc($unit, to_timestamp(slot * $grain) at time zone $zone) as start,
     $since is null or to_timestamp(slot * $grain) >= $since as now,
-    kind,
+    coalesce(kind, 'unknown') as kind,
     sum(voices)::bigint as voices
 from (
     select
         epoch_us(said_at) // ($grain::bigint * 1_000_000) as slot,
-        coalesce(kind, 'unknown') as kind,
+        kind,
         count(*) as voices
     from chosen
     group by all
