@@ -54,7 +54,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_site(home: Path, *arguments: str, patience: float = 120) -> Iterator[Site]:
+def running_site(home: Path, *arguments: str, patience: float = 300) -> Iterator[Site]:
     """Start `sori up` with these arguments, wait until it answers, and end it afterwards."""
     port = free_port()
     environment = {

@@ -31,7 +31,7 @@ def look_around(page: Page, site: Site, output: Path, name: str) -> None:
         assert answer is not None
         assert answer.status == 200, path
     page.goto(f"{site.address}/overview/")
-    expect(page.locator("figure.chart.volume svg")).to_be_visible(timeout=15_000)
+    expect(page.locator("figure.chart.volume svg")).to_be_visible(timeout=60_000)
     expect(page.locator("figure[aria-busy]")).to_have_count(0)
     page.screenshot(path=output / f"demo-overview-{name}.png")
     page.goto(f"{site.address}/inbox/")
