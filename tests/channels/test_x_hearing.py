@@ -180,14 +180,14 @@ def test_it_hears_live_what_its_rules_find(server, here):
 
     talker = threading.Thread(target=talk)
     talker.start()
-    found = pages(server, here, **searched(live_seconds=4))
+    found = pages(server, here, **searched(live_seconds=6))
     talker.join()
 
     assert texts(found) == ["텀블러가 새요"]
     assert [each["tag"] for each in server.rules] == ["theirs", "sori-7"]
     assert server.rules[1]["value"] == "(텀블러 lang:ko) -is:retweet"
     asked = len(server.asked)
-    again = pages(server, here, found[-1].cursor, **searched(live_seconds=1))
+    again = pages(server, here, found[-1].cursor, **searched(live_seconds=3))
     assert texts(again) == []
     assert [path for _, path, _ in server.asked[asked:]] == [
         "tweets/search/recent",
