@@ -7,6 +7,7 @@ draw from one specification.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext
@@ -46,23 +47,48 @@ def chart(height: int, **spec: Any) -> Spec:
     return {"$schema": _SCHEMA, "width": "container", "height": height, "config": config, **spec}
 
 
-def volume(rows: Iterable[Mapping[str, Any]], marks: Sequence[Mapping[str, Any]]) -> Spec:
+def marks_of(rows: Iterable[Mapping[str, Any]], labels: Mapping[date, str]) -> list[dict[str, Any]]:
+    """Marks for `volume`, on those of these days that it shows.
+
+    Args:
+        rows: `day` and `voices`.
+        labels: what stands at each mark, by its day.
+    """
+    heights = _heights(rows)
+    middle = sorted(heights)[len(heights) // 2] if heights else None
+    return [
+        {
+            "day": day,
+            "voices": heights[day],
+            "label": label,
+            "late": middle is not None and day > middle,
+        }
+        for day, label in labels.items()
+        if day in heights
+    ]
+
+
+def _heights(rows: Iterable[Mapping[str, Any]]) -> Counter[date]:
+    heights = Counter[date]()
+    for row in rows:
+        heights[row["day"]] += row["voices"]
+    return heights
+
+
+def volume(rows: Sequence[Mapping[str, Any]], marks: Sequence[Mapping[str, Any]]) -> Spec:
     """Voices a day, stacked by kind, with surges marked.
 
     Args:
         rows: `day`, `kind` and `voices`.
-        marks: surges as `day`, `voices` (of all that day) and `label`.
+        marks: surges, as `marks_of` makes them.
     """
     values = [
         {"day": str(row["day"]), "kind": words.kind(row["kind"]), "voices": row["voices"],
          "order": KINDS.index(row["kind"])}
         for row in rows
     ]  # fmt: skip
-    heights = Counter[str]()
-    for row in values:
-        heights[row["day"]] += row["voices"]
     # the words of a mark stand above it, and should not reach into the legend
-    room: Spec = {"domainMax": max(heights.values()) * _ROOM_ABOVE} if marks else {}
+    room: Spec = {"domainMax": max(_heights(rows).values()) * _ROOM_ABOVE} if marks else {}
     day: Spec = {"field": "day", "type": "temporal"}
     count: Spec = {"field": "voices", "type": "quantitative"}
     return chart(

@@ -1,12 +1,13 @@
 """Read the surges: those that are open, those of a theme, what a surge is called."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import number_format
 
+from sori import charts
 from sori.change import selectors
 from sori.change.models import Surge, Theme
 from sori.listen.models import Query, Source
@@ -50,21 +51,11 @@ def of_theme(theme: Theme) -> list[Surge]:
 
 def marks(surges: Sequence[Surge], days: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The surges as marks on a chart of days; see `charts.volume`."""
-    heights: dict[date, int] = {}
-    for row in days:
-        heights[row["day"]] = heights.get(row["day"], 0) + row["voices"]
-    middle = sorted(heights)[len(heights) // 2] if heights else None
-    found = {timezone.localdate(surge.peak_at): surge for surge in surges}
-    return [
-        {
-            "day": day,
-            "voices": heights[day],
-            "label": f"×{number_format(round(times(surge), 1))}",
-            "late": middle is not None and day > middle,
-        }
-        for day, surge in found.items()
-        if day in heights
-    ]
+    labels = {
+        timezone.localdate(surge.peak_at): f"×{number_format(round(times(surge), 1))}"
+        for surge in surges
+    }
+    return charts.marks_of(days, labels)
 
 
 def times(surge: Surge) -> float:

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from sori.channels.unfit import Unfit
+
 Private = Annotated[
     bool,
     Field(
@@ -15,19 +17,19 @@ Private = Annotated[
 ]
 
 
-def origin(typed: str, called: str, *, private: bool) -> str:
+def origin(typed: str, otherwise: Unfit, *, private: bool) -> str:
     """Scheme, host and port of an address that a secret may be sent to.
 
     Args:
         typed: the address.
-        called: what is there, in words: "server".
+        otherwise: raised where it is none; it says what the address is of.
         private: whether it may be inside our own network, and then without encryption.
 
     Raises:
-        ValueError: it is none.
+        Unfit: it is none.
     """
     parts = urlsplit(typed.strip())
     allowed = {"https", "http"} if private else {"https"}
     if parts.scheme not in allowed or not parts.hostname or "@" in parts.netloc:
-        raise ValueError(f"the address of the {called} begins with https://")
+        raise otherwise
     return f"{parts.scheme}://{parts.netloc}"

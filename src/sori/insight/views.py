@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 from django.views.decorators.http import require_GET
 
 from sori.change import surging
+from sori.charts import marks_of
 from sori.charts import volume as volume_chart
 from sori.insight import charts, measures
 from sori.insight.library import library, library_name
@@ -79,23 +80,15 @@ def _days(request: HttpRequest) -> int:
 
 def _marks(episodes: list[Episode], volume: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One mark for each day that was somebody's loudest, named after the loudest of them."""
-    heights: dict[date, int] = {}
-    for row in volume:
-        heights[row["day"]] = heights.get(row["day"], 0) + row["voices"]
     loudest: dict[date, Episode] = {}
     for one in sorted(episodes, key=lambda one: one.peak.voices):
         loudest[one.peak.day] = one
-    middle = sorted(heights)[len(heights) // 2] if heights else None
-    return [
-        {
-            "day": day,
-            "voices": heights[day],
-            "label": f"{one.name} ×{number_format(round(one.times, 1))}",
-            "late": middle is not None and day > middle,
-        }
+    labels = {
+        day: f"{one.name} ×{number_format(round(one.times, 1))}"
         for day, one in loudest.items()
-        if day in heights and not _echo(one, loudest)
-    ]
+        if not _echo(one, loudest)
+    }
+    return marks_of(volume, labels)
 
 
 def _echo(one: Episode, loudest: dict[date, Episode]) -> bool:

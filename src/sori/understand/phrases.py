@@ -75,13 +75,14 @@ class Words:
 
     def _of(self, run: Sequence[str]) -> set[str]:
         found = set()
-        bare, names = zip(*map(self._read, run), strict=True) if run else ((), ())
+        read = [self._read(word) for word in run]
         for first in range(len(run)):
             for last in range(first, min(len(run), first + WORDS)):
-                if not names[last]:
+                bare, can_name = read[last]
+                if not can_name:
                     break
-                found.add(" ".join([*run[first:last], bare[last]]))
-                if run[last] not in (bare[last], bare[last] + "의"):
+                found.add(" ".join([*run[first:last], bare]))
+                if run[last] not in (bare, bare + "의"):
                     break
         return found
 

@@ -96,7 +96,11 @@ class BlueskySettings(BaseModel):
 
     @model_validator(mode="after")
     def _one_server(self) -> Self:
-        self.service = origin(self.service, "server", private=self.allow_private)
+        self.service = origin(
+            self.service,
+            Unfit("the address of the server begins with https://"),
+            private=self.allow_private,
+        )
         self.words = list(dict.fromkeys(" ".join(each.split()) for each in self.words))
         if not (self.notifications or self.words):
             raise Unfit("choose something to hear")

@@ -104,5 +104,9 @@ class DropSettings(TableSettings, Where):
     def _one_store(self) -> "DropSettings":
         if not self.endpoint.strip():
             return self
-        self.endpoint = origin(self.endpoint, "store", private=self.allow_private)
+        self.endpoint = origin(
+            self.endpoint,
+            Unfit("the address of the store begins with https://"),
+            private=self.allow_private,
+        )
         return self

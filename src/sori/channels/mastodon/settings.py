@@ -64,7 +64,11 @@ class MastodonSettings(BaseModel):
 
     @model_validator(mode="after")
     def _one_server(self) -> "MastodonSettings":
-        self.instance = origin(self.instance, "server", private=self.allow_private)
+        self.instance = origin(
+            self.instance,
+            Unfit("the address of the server begins with https://"),
+            private=self.allow_private,
+        )
         if not (self.mentions or self.hashtags or self.local):
             raise Unfit("choose something to hear")
         return self

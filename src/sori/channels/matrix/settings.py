@@ -50,5 +50,9 @@ class MatrixSettings(BaseModel):
 
     @model_validator(mode="after")
     def _one_server(self) -> "MatrixSettings":
-        self.homeserver = origin(self.homeserver, "server", private=self.allow_private)
+        self.homeserver = origin(
+            self.homeserver,
+            Unfit("the address of the server begins with https://"),
+            private=self.allow_private,
+        )
         return self

@@ -45,7 +45,14 @@ class WordpressSettings(BaseModel):
     @model_validator(mode="after")
     def _one_site(self) -> "WordpressSettings":
         path = urlsplit(self.site.strip()).path.rstrip("/")
-        self.site = origin(self.site, "site", private=self.allow_private) + path
+        self.site = (
+            origin(
+                self.site,
+                Unfit("the address of the site begins with https://"),
+                private=self.allow_private,
+            )
+            + path
+        )
         if not (self.comments or self.posts):
             raise Unfit("choose something to hear")
         if ":" in self.user:

@@ -105,7 +105,11 @@ class XSettings(BaseModel):
         self.username = self.username.strip().removeprefix("@")
         self.user_id = self.user_id.strip()
         self.address = self.address.strip().rstrip("/")
-        origin(self.address, "API", private=self.allow_private)  # the path behind it stays
+        origin(
+            self.address,
+            Unfit("the address of the API begins with https://"),
+            private=self.allow_private,
+        )  # the path behind it stays
         if not (self.mentions or self.queries):
             raise Unfit("choose something to hear")
         given = [bool(each.get_secret_value()) for each in self._for_answers()]
