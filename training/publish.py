@@ -10,6 +10,7 @@ from typing import Any
 
 from agreement import agreement
 from corpus import HERE
+from measure_reviews import KEPT as REVIEWS
 
 from sori.understand.linear import MODELS
 
@@ -129,6 +130,27 @@ def readings() -> str:
     return "\n".join(lines)
 
 
+GROUPS = {
+    "ko before": "reviews read before the newest examples were written",
+    "ko between": "reviews read while they were written",
+    "ko after": "reviews read afterwards",
+}
+
+
+def reviews() -> str:
+    """Both tiers on reviews that are not ours, and how far two readers of them agree."""
+    lines = ["| messages | label | n | fast % | deep % | surest 80 %, deep | two readers % |",
+             "|---|---|--:|---|---|--:|--:|"]  # fmt: skip
+    for group, labels in json.loads(REVIEWS.read_text(encoding="utf-8")).items():
+        readers = labels.get("readers", {})
+        for head in (name for name in HEADS if name in labels):
+            fast, deep = labels[head]["fast"], labels[head]["deep"]
+            both = percent(readers[head][0]) if head in readers else ""
+            cells = [GROUPS[group], WORDS.get(head, head), f"{deep['n']:,}", ranged(fast)]
+            lines.append(_row([*cells, ranged(deep), percent(deep["at_80"]), both]))
+    return "\n".join(lines)
+
+
 def _own(name: str) -> bool:
     return name == "authored"
 
@@ -198,6 +220,7 @@ def main() -> None:
         "rare": rare(labels, deep),
         "curve": curve(labels["curve"]),
         "readings": readings(),
+        "reviews": reviews(),
         "films": film_line(labels, deep),
         "language": language_line(language),
         "examples": (

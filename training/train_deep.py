@@ -17,6 +17,7 @@ import torch
 from corpus import is_held, rows, text_of
 from encoder import Encoder, keys_of, pretrained, prune, read_weights, table_of
 from heads import HEADS
+from slips import slipped
 from tasks import SIDES, Lesson, labelled, own_lessons, side_lessons
 from torch import nn
 
@@ -114,12 +115,14 @@ class Batch:
 
 
 def roughened(text: str, chance: Random) -> str:
-    """The text as another person might have typed it: without spaces, or without its ending."""
+    """The text as another person might have typed it: in haste, without spaces or its ending."""
     draw = chance.random()
     if draw < 0.08:
         return text.replace(" ", "")
     if draw < 0.14:
         return text.rstrip(" .!?~^;ㅠㅜㅋㅎ") or text
+    if draw < 0.34:
+        return slipped(text, chance)
     return text
 
 

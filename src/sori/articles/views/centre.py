@@ -11,6 +11,7 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_POST, require_safe
 
 from sori.articles import hearing, prose, reading
+from sori.articles.everybody import FOR_ALL, led, spoken
 from sori.articles.forms import VoteForm
 from sori.articles.grams import LONGEST_QUERY
 from sori.articles.models import Language
@@ -24,7 +25,6 @@ _SALT: Final = "sori.articles.help"
 _A_YEAR: Final = 365 * 24 * 3600
 VOTES_AN_HOUR: Final = 40
 VAIN_AN_HOUR: Final = 40
-FOR_ALL: Final = "public, max-age=60"
 FOR_ONE: Final = "private, max-age=60"
 
 
@@ -32,22 +32,18 @@ FOR_ONE: Final = "private, max-age=60"
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Lead to the help centre in the language of the reader."""
-    response = redirect("articles:help_home", language=_spoken(request))
-    response["Vary"] = "Accept-Language"
-    return response
+    return led(request, "articles:help_home")
 
 
 @public
 @require_safe
 def short(request: HttpRequest, article: int) -> HttpResponse:
     """The short address that stands in answers: it leads to the reader's own language."""
-    language = _spoken(request)
+    language = spoken(request)
     text = reading.numbered(article, language)
     if text is None:
         return _gone(request, language)
-    response = redirect("articles:help_article", language=text["language"], slug=text["slug"])
-    response["Vary"] = "Accept-Language"
-    return response
+    return led(request, "articles:help_article", language=text["language"], slug=text["slug"])
 
 
 @public
@@ -182,12 +178,6 @@ def _gone(request: HttpRequest, language: str) -> HttpResponse:
     """No such article, or none that everybody may read: both look the same."""
     contact = reading.contact_form()
     return _page(request, language, "help/gone.html", {"contact": contact}, status=404)
-
-
-def _spoken(request: HttpRequest) -> str:
-    """The language of the help centre that the reader's browser asks for."""
-    language = translation.get_language_from_request(request)
-    return language if language in Language.values else Language.KO.value
 
 
 def _is_ours(request: HttpRequest) -> bool:

@@ -4,28 +4,26 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from sori.articles import reading
+from sori.articles.everybody import led
 from sori.articles.models import Language
 from sori.change.notices import selectors
 from sori.change.notices.models import Notice
 from sori.staff.permissions import public
 
 FOR_ALL: Final = "public, max-age=30"
+"""What stands now must not be shown for long after it has ended."""
 
 
 @public
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Lead to the page in the language of the reader."""
-    language = translation.get_language_from_request(request)
-    spoken = language if language in Language.values else Language.KO.value
-    response = redirect("notices:standing", language=spoken)
-    response["Vary"] = "Accept-Language"
-    return response
+    return led(request, "notices:standing")
 
 
 @public

@@ -20,20 +20,20 @@ FILE: Final = 300
 
 QUESTIONS: Final = {
     "volume": 0.06,
-    "volume_by_day": 0.06,
+    "volume_by_day": 0.09,
     "themes": 0.03,
     "channels": 0.02,
     "topics": 0.075,
-    "rules": 0.055,
+    "rules": 0.08,
     "authors": 0.4,
-    "rank": 0.2,
-    "texts": 0.4,
+    "rank": 0.3,
+    "texts": 0.6,
 }
 _TIME: Final = 0.03
 _KNOWS_THE_TIME: Final = frozenset({"volume", "rank"})
 _WORD: Final = 0.6
 _MATCH: Final = 0.25  # of a text that is read anyway
-_CASED: Final = 0.13
+_CASED: Final = 0.4
 _LIST: Final = 0.08
 _MARK: Final = 0.02
 _LISTS: Final = ("rules", "topics")

@@ -11,7 +11,7 @@ SHOWN: Final = 16
 _ENOUGH: Final = 300
 _FEWEST: Final = 20
 _FEW: Final = 60_000
-_MANY: Final = 150_000
+_MANY: Final = 120_000
 _LEAST_DAYS: Final = 3
 
 

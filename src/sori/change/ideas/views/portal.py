@@ -11,28 +11,24 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sori.articles.everybody import FOR_ALL, led
 from sori.articles.grams import LONGEST_QUERY
 from sori.change.ideas import selectors
 from sori.change.ideas.forms import CommentForm
-from sori.change.ideas.models import Audience, Board, Language, Status
+from sori.change.ideas.models import Audience, Board, Status
 from sori.change.ideas.views.pages import Visit, visit, words_of
 from sori.staff.permissions import public
 from sori.staff.views import site_of
 
 IN_A_FEED: Final = 30
 IN_A_FRAME: Final = 10
-FOR_ALL: Final = "public, max-age=60"
 
 
 @public
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Lead to the portal in the language of the reader."""
-    spoken = translation.get_language_from_request(request)
-    language = spoken if spoken in Language.values else Language.KO.value
-    response = redirect("ideas:portal", language=language)
-    response["Vary"] = "Accept-Language"
-    return response
+    return led(request, "ideas:portal")
 
 
 @public

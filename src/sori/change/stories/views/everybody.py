@@ -6,16 +6,16 @@ from uuid import uuid5
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from sori.articles.everybody import FOR_ALL, led
 from sori.change.stories import selectors
 from sori.change.stories.models import Language, StoryText
 from sori.staff.permissions import public
 
 PAGE: Final = 20
-FOR_ALL: Final = "public, max-age=60"
 _SHORT: Final = 200
 
 
@@ -23,7 +23,7 @@ _SHORT: Final = 200
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Lead to the stories in the language of the reader."""
-    return _led(redirect("stories:public", language=_spoken(request)))
+    return led(request, "stories:public")
 
 
 @public
@@ -33,7 +33,7 @@ def short(request: HttpRequest, story: int) -> HttpResponse:
     row = selectors.published().filter(pk=story).first()
     if row is None:
         raise Http404
-    return _led(redirect("stories:public_story", language=_spoken(request), slug=row.slug))
+    return led(request, "stories:public_story", slug=row.slug)
 
 
 @public
@@ -75,17 +75,6 @@ def feed(request: HttpRequest, language: str) -> HttpResponse:
     changed = [text.updated_at for _, text in rows]
     context = {"entries": entries, "changed": max(changed, default=None)}
     return _page(request, language, "changes/feed.xml", context, "application/atom+xml")
-
-
-def _spoken(request: HttpRequest) -> str:
-    language = translation.get_language_from_request(request)
-    return language if language in Language.values else Language.KO.value
-
-
-def _led(response: HttpResponse) -> HttpResponse:
-    """The way depends on what the browser speaks."""
-    response["Vary"] = "Accept-Language"
-    return response
 
 
 def _told(rows: Any, language: str) -> Any:

@@ -1,0 +1,132 @@
+"""Measure what ships on messages that are not ours: `python training/measure_reviews.py FILE`.
+
+FILE is a JSONL of messages that somebody labelled by docs/reference/labels.md: `text`, `kind`,
+`sentiment`, `urgency` and `answer`, `lang` (ko if not given), and `group`, a word for messages to
+be measured together; `second` may hold the labels of another reader. Both tiers are asked as they
+are installed, 8 bits and all. `--keep` writes the figures, without any text, where `publish.py`
+finds them: that is how messages are measured which we may read and not pass on. `--wrong` prints
+those the deep tier gets wrong, the surest first.
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from agreement import ASKED, kappa, share
+from corpus import HERE
+from measure import MIXED, interval
+
+from sori.understand import deep
+from sori.understand.letters import letters_of_texts
+from sori.understand.linear import load
+
+KEPT = HERE / "readings" / "reviews.json"
+TIERS = ("fast", "deep")
+
+
+def chances(texts: list[str]) -> dict[str, dict[str, npt.NDArray]]:
+    """How likely each answer to each question is, by tier: messages by classes."""
+    table, both = load("labels"), deep.deep()
+    letters = letters_of_texts(pa.array(texts, pa.string()))
+    scores, beside = table.scores(letters)[0], both.scores(letters)
+    found: dict[str, dict[str, npt.NDArray]] = {tier: {} for tier in TIERS}
+    for name in ASKED:
+        plain, weigh = table.card["heads"][name], both.card["heads"][name]
+        here = slice(plain["first"], plain["first"] + plain["columns"])
+        found["fast"][name] = _likely(plain["sharpness"] * scores[:, here] + plain["level"])
+        summed = weigh["table"] * scores[:, here] + weigh["deep"] * beside[:, here]
+        found["deep"][name] = _likely(summed + weigh["level"])
+    return found
+
+
+def _likely(scores: npt.NDArray) -> npt.NDArray:
+    if scores.shape[1] == 1:
+        scores = np.hstack([np.zeros_like(scores), scores])
+    likely = np.exp(scores - scores.max(1, keepdims=True))
+    return likely / likely.sum(1, keepdims=True)
+
+
+def figures(rows: list[dict[str, Any]], found: dict[str, dict[str, npt.NDArray]]) -> dict[str, Any]:
+    """Accuracy with its interval, by group and language, label and tier."""
+    classes = {name: load("labels").card["heads"][name]["classes"] for name in ASKED}
+    groups: dict[str, Any] = {}
+    for group in dict.fromkeys(_group(row) for row in rows):
+        use = np.array([at for at, row in enumerate(rows) if _group(row) == group])
+        labels: dict[str, Any] = {}
+        for name in ASKED:
+            wanted = np.array([classes[name].index(rows[at][name]) for at in use])
+            for tier in TIERS:
+                likely = found[tier][name][use]
+                labels.setdefault(name, {})[tier] = _figures(likely, wanted)
+                if name == "sentiment":
+                    three = wanted != MIXED
+                    plain = _figures(likely[three, :MIXED], wanted[three])
+                    labels.setdefault("sentiment3", {})[tier] = plain
+        groups[group] = labels | _agreed([rows[at] for at in use])
+    return groups
+
+
+def _group(row: dict[str, Any]) -> str:
+    return f"{row.get('lang', 'ko')} {row['group']}"
+
+
+def _figures(likely: npt.NDArray, wanted: npt.NDArray) -> dict[str, Any]:
+    right = likely.argmax(1) == wanted
+    surest = np.argsort(-likely.max(1), kind="stable")[: int(0.8 * len(right))]
+    return {
+        "n": len(right),
+        "accuracy": round(float(right.mean()), 4),
+        "interval": interval(int(right.sum()), len(right)),
+        "at_80": round(float(right[surest].mean()), 4),
+    }
+
+
+def _agreed(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    twice = [row for row in rows if "second" in row]
+    if not twice:
+        return {}
+    pairs = {name: ([r[name] for r in twice], [r["second"][name] for r in twice]) for name in ASKED}
+    return {
+        "readers": {
+            "n": len(twice),
+            **{name: [round(share(*pair), 4), round(kappa(*pair), 3)]
+               for name, pair in pairs.items()},
+        }
+    }  # fmt: skip
+
+
+def print_wrong(rows: list[dict[str, Any]], found: dict[str, dict[str, npt.NDArray]]) -> None:
+    """What the deep tier gets wrong, the surest first."""
+    for name in ASKED:
+        classes, likely = load("labels").card["heads"][name]["classes"], found["deep"][name]
+        for at in np.argsort(-likely.max(1), kind="stable"):
+            said = classes[int(likely[at].argmax())]
+            if said != rows[at][name]:
+                print(f"{name}: {rows[at][name]}, said {said} {likely[at].max():.2f}:",
+                      rows[at]["text"])  # fmt: skip
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("file", type=Path)
+    arguments.add_argument("--keep", action="store_true")
+    arguments.add_argument("--wrong", action="store_true")
+    options = arguments.parse_args()
+    lines = options.file.read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines if line.strip()]
+    found = chances([row["text"] for row in rows])
+    by_group = figures(rows, found)
+    for group, labels in by_group.items():
+        print(group, json.dumps(labels, ensure_ascii=False))
+    if options.wrong:
+        print_wrong(rows, found)
+    if options.keep:
+        KEPT.write_text(json.dumps(by_group, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
