@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from agreement import ASKED, kappa, share
+from calibration import expected_error
 from corpus import HERE
 from measure import MIXED, interval
 
@@ -46,8 +47,7 @@ def chances(texts: list[str]) -> dict[str, dict[str, npt.NDArray]]:
 def _likely(scores: npt.NDArray) -> npt.NDArray:
     if scores.shape[1] == 1:
         scores = np.hstack([np.zeros_like(scores), scores])
-    likely = np.exp(scores - scores.max(1, keepdims=True))
-    return likely / likely.sum(1, keepdims=True)
+    return _shared(np.exp(scores - scores.max(1, keepdims=True)))
 
 
 def figures(rows: list[dict[str, Any]], found: dict[str, dict[str, npt.NDArray]]) -> dict[str, Any]:
@@ -64,10 +64,14 @@ def figures(rows: list[dict[str, Any]], found: dict[str, dict[str, npt.NDArray]]
                 labels.setdefault(name, {})[tier] = _figures(likely, wanted)
                 if name == "sentiment":
                     three = wanted != MIXED
-                    plain = _figures(likely[three, :MIXED], wanted[three])
+                    plain = _figures(_shared(likely[three, :MIXED]), wanted[three])
                     labels.setdefault("sentiment3", {})[tier] = plain
         groups[group] = labels | _agreed([rows[at] for at in use])
     return groups
+
+
+def _shared(likely: npt.NDArray) -> npt.NDArray:
+    return likely / likely.sum(1, keepdims=True)
 
 
 def _group(row: dict[str, Any]) -> str:
@@ -82,6 +86,7 @@ def _figures(likely: npt.NDArray, wanted: npt.NDArray) -> dict[str, Any]:
         "accuracy": round(float(right.mean()), 4),
         "interval": interval(int(right.sum()), len(right)),
         "at_80": round(float(right[surest].mean()), 4),
+        "ece": round(expected_error(likely.max(1), right), 4),
     }
 
 

@@ -139,15 +139,18 @@ GROUPS = {
 
 def reviews() -> str:
     """Both tiers on reviews that are not ours, and how far two readers of them agree."""
-    lines = ["| messages | label | n | fast % | deep % | surest 80 %, deep | two readers % |",
-             "|---|---|--:|---|---|--:|--:|"]  # fmt: skip
+    lines = [
+        "| messages | label | n | fast % | deep % | surest 80 % | ECE | two readers % |",
+        "|---|---|--:|---|---|--:|--:|--:|",
+    ]
     for group, labels in json.loads(REVIEWS.read_text(encoding="utf-8")).items():
         readers = labels.get("readers", {})
         for head in (name for name in HEADS if name in labels):
             fast, deep = labels[head]["fast"], labels[head]["deep"]
             both = percent(readers[head][0]) if head in readers else ""
             cells = [GROUPS[group], WORDS.get(head, head), f"{deep['n']:,}", ranged(fast)]
-            lines.append(_row([*cells, ranged(deep), percent(deep["at_80"]), both]))
+            sure = percent(deep["at_80"]), f"{deep['ece']:.3f}"
+            lines.append(_row([*cells, ranged(deep), *sure, both]))
     return "\n".join(lines)
 
 

@@ -6,6 +6,7 @@ folder; on a CPU half an hour and an hour. Needs the extra `deep-training`. Writ
 """
 
 import argparse
+import json
 import time
 from pathlib import Path
 from random import Random
@@ -243,6 +244,14 @@ def resume(path: Path) -> Deep:
     return model
 
 
+def leaning(own: list[Lesson], newest: list[Path], chance: Random) -> list[Lesson]:
+    """All lessons of some files, and as many of the others, drawn by lot."""
+    lines = [line for path in newest for line in path.read_text(encoding="utf-8").splitlines()]
+    texts = {json.loads(line)["text"] for line in lines}
+    some = [lesson for lesson in own if lesson.text in texts]
+    return some + chance.sample([one for one in own if one.text not in texts], len(some))
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("stage", choices=["side", "main"])
@@ -251,6 +260,7 @@ def main() -> None:
     arguments.add_argument("--minutes", type=float, default=30)
     arguments.add_argument("--epochs", type=int, default=4)
     arguments.add_argument("--start", default="side.pt", help="a saved model")
+    arguments.add_argument("--newest", nargs="+", type=Path, help="examples to lean on")
     options = arguments.parse_args()
     torch.manual_seed(1)
     chance = Random(1)
@@ -270,6 +280,8 @@ def main() -> None:
             [],
             0.8,
         )
+        if options.newest:
+            own = leaning(own, options.newest, chance)
         for _ in range(options.epochs):
             steps += batches(known_by, own + chance.sample(sides, len(own) // 4), chance)
     say(len(steps), "steps")
