@@ -134,6 +134,7 @@ GROUPS = {
     "ko before": "reviews read before the newest examples were written",
     "ko between": "reviews read while they were written",
     "ko after": "reviews read afterwards",
+    "en after": "English reviews and posts, read afterwards",
 }
 
 
