@@ -53,11 +53,26 @@ def figures_of(
             here = groups == group
             name, lang = group.split()
             by_lang = found.setdefault(name, {}).setdefault(lang, {})
-            by_lang[head.name] = _figures(chances[here], least[here], wanted[here])
-            if head.name == "sentiment":
-                three = here & (wanted != MIXED)
-                plain = chances[three, :MIXED] / chances[three, :MIXED].sum(axis=1, keepdims=True)
-                by_lang["sentiment3"] = _figures(plain, least[three], wanted[three])
+            by_lang |= judged(head.name, chances[here], least[here], wanted[here])
+    return found
+
+
+def judged(
+    name: str, chances: npt.NDArray, least: npt.NDArray, wanted: npt.NDArray
+) -> dict[str, dict[str, Any]]:
+    """Figures of one question; of sentiment also without the mixed, told apart into three.
+
+    Args:
+        name: of the head.
+        chances: messages by classes.
+        least: by message, the confidence below which nothing is said.
+        wanted: the right classes.
+    """
+    found = {name: _figures(chances, least, wanted)}
+    if name == "sentiment":
+        three = wanted != MIXED
+        plain = chances[three, :MIXED] / chances[three, :MIXED].sum(axis=1, keepdims=True)
+        found["sentiment3"] = _figures(plain, least[three], wanted[three])
     return found
 
 

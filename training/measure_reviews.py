@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from agreement import ASKED, kappa, share
-from calibration import expected_error
+from calibration import probabilities
 from corpus import HERE
-from measure import MIXED, interval
+from measure import judged
 
 from sori.understand import deep
 from sori.understand.letters import letters_of_texts
@@ -38,56 +38,32 @@ def chances(texts: list[str]) -> dict[str, dict[str, npt.NDArray]]:
     for name in ASKED:
         plain, weigh = table.card["heads"][name], both.card["heads"][name]
         here = slice(plain["first"], plain["first"] + plain["columns"])
-        found["fast"][name] = _likely(plain["sharpness"] * scores[:, here] + plain["level"])
-        summed = weigh["table"] * scores[:, here] + weigh["deep"] * beside[:, here]
-        found["deep"][name] = _likely(summed + weigh["level"])
+        alone, parts = [scores[:, here]], [scores[:, here], beside[:, here]]
+        found["fast"][name] = probabilities(alone, (plain["sharpness"],), plain["level"])
+        weights = weigh["table"], weigh["deep"]
+        found["deep"][name] = probabilities(parts, weights, weigh["level"])
     return found
-
-
-def _likely(scores: npt.NDArray) -> npt.NDArray:
-    if scores.shape[1] == 1:
-        scores = np.hstack([np.zeros_like(scores), scores])
-    return _shared(np.exp(scores - scores.max(1, keepdims=True)))
 
 
 def figures(rows: list[dict[str, Any]], found: dict[str, dict[str, npt.NDArray]]) -> dict[str, Any]:
     """Accuracy with its interval, by group and language, label and tier."""
-    classes = {name: load("labels").card["heads"][name]["classes"] for name in ASKED}
+    cards = {"fast": load("labels").card["heads"], "deep": deep.deep().card["heads"]}
     groups: dict[str, Any] = {}
     for group in dict.fromkeys(_group(row) for row in rows):
         use = np.array([at for at, row in enumerate(rows) if _group(row) == group])
         labels: dict[str, Any] = {}
-        for name in ASKED:
-            wanted = np.array([classes[name].index(rows[at][name]) for at in use])
-            for tier in TIERS:
-                likely = found[tier][name][use]
-                labels.setdefault(name, {})[tier] = _figures(likely, wanted)
-                if name == "sentiment":
-                    three = wanted != MIXED
-                    plain = _figures(_shared(likely[three, :MIXED]), wanted[three])
-                    labels.setdefault("sentiment3", {})[tier] = plain
+        for tier, heads in cards.items():
+            for name in ASKED:
+                wanted = np.array([heads[name]["classes"].index(rows[at][name]) for at in use])
+                least = np.full(len(use), heads[name]["threshold"])
+                for label, known in judged(name, found[tier][name][use], least, wanted).items():
+                    labels.setdefault(label, {})[tier] = known
         groups[group] = labels | _agreed([rows[at] for at in use])
     return groups
 
 
-def _shared(likely: npt.NDArray) -> npt.NDArray:
-    return likely / likely.sum(1, keepdims=True)
-
-
 def _group(row: dict[str, Any]) -> str:
     return f"{row.get('lang', 'ko')} {row['group']}"
-
-
-def _figures(likely: npt.NDArray, wanted: npt.NDArray) -> dict[str, Any]:
-    right = likely.argmax(1) == wanted
-    surest = np.argsort(-likely.max(1), kind="stable")[: int(0.8 * len(right))]
-    return {
-        "n": len(right),
-        "accuracy": round(float(right.mean()), 4),
-        "interval": interval(int(right.sum()), len(right)),
-        "at_80": round(float(right[surest].mean()), 4),
-        "ece": round(expected_error(likely.max(1), right), 4),
-    }
 
 
 def _agreed(rows: list[dict[str, Any]]) -> dict[str, Any]:
