@@ -18,6 +18,7 @@ from sori.insight.explore.look import Look
 from sori.insight.explore.sampling import LEAST_DAYS, WEEK, Sample, newest, sample
 from sori.insight.explore.selection import Selection
 from sori.insight.explore.stream import PAGE, page, place_of
+from sori.insight.explore.typical import typical
 from sori.insight.explore.volume import volume
 from sori.lake.query import Reader
 from sori.lake.store import Lake
@@ -107,6 +108,39 @@ def test_it_estimates_near_the_truth_and_says_so(year: Look, monkeypatch: pytest
     assert not read.whole
     for row in themes:
         assert row.now == pytest.approx(exact_themes[row.value], rel=0.25)
+
+
+def test_it_looks_for_words_in_other_days_when_the_first_had_few_texts(
+    year: Look, monkeypatch: pytest.MonkeyPatch
+):
+    read = days_read(monkeypatch)
+    rare = replace(year, selection=replace(ALL, themes=(2,)))
+
+    monkeypatch.setattr("sori.insight.explore.look.FILE", 0)
+    everything = typical(rare)
+    monkeypatch.setattr("sori.insight.explore.look.FILE", 60_000)
+    some = typical(rare)
+
+    chosen, others, first, more, beside = read
+    assert chosen is others is None
+    assert first
+    assert more
+    assert not set(first) & set(more)
+    assert beside == first
+    assert 0 < some.texts < everything.texts
+
+
+def days_read(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...] | None]:
+    """The days of every question asked from now on; None for all days."""
+    read: list[tuple[str, ...] | None] = []
+    ask = Look.ask
+
+    def noted(look: Look, name: str, stretch: Any, days: Any = None, **more: Any) -> Any:
+        read.append(days)
+        return ask(look, name, stretch, days, **more)
+
+    monkeypatch.setattr(Look, "ask", noted)
+    return read
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from math import log, sqrt
-from typing import Final
+from typing import Final, NamedTuple
 
 WORDS: Final = 3
 _LONGEST: Final = 600
@@ -37,17 +37,30 @@ _FILLERS: Final = frozenset(_LISTS["fillers"].split())
 _SURELY: Final = re.compile(r"(?:에서|에서는|에서도|에게|한테|까지|까지는|부터|으로|으로는|을|를)$")
 
 
+class _Read(NamedTuple):
+    """A word as it was read.
+
+    Attributes:
+        bare: without its particle.
+        can_name: whether it can stand in a name.
+        goes_on: whether a name may go on behind it.
+    """
+
+    bare: str
+    can_name: bool
+    goes_on: bool
+
+
 class Words:
     """Reads texts as words without particles; learns from all of them what a particle is."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         endings: dict[str, set[str]] = defaultdict(set)
-        for text in texts:
-            for word in set(_split(text)):
-                endings[word].add("")
-                stem = _PARTICLE.sub("", word)
-                if stem != word:
-                    endings[stem].add(word[len(stem) :])
+        for word in {word for text in texts for word in _split(text)}:
+            endings[word].add("")
+            stem = _PARTICLE.sub("", word)
+            if stem != word:
+                endings[stem].add(word[len(stem) :])
         self._stems = {stem for stem, found in endings.items() if len(found) > 1}
         # the same few thousand words come again and again
         self._read = cache(self._read_once)
@@ -66,7 +79,7 @@ class Words:
 
     def words(self, text: str) -> set[str]:
         """The words of a text, verbs too, without particles and fillers."""
-        found = {self._read(word)[0] for word in _split(text) if word[0].isalnum()}
+        found = {self._read(word).bare for word in _split(text) if word[0].isalnum()}
         return {
             word
             for word in found - _FILLERS
@@ -76,22 +89,22 @@ class Words:
     def _of(self, run: Sequence[str]) -> set[str]:
         found = set()
         read = [self._read(word) for word in run]
-        for first in range(len(run)):
-            for last in range(first, min(len(run), first + WORDS)):
-                bare, can_name = read[last]
-                if not can_name:
+        for first, one in enumerate(read):
+            before, last = "", first
+            while one.can_name:
+                found.add(before + one.bare)
+                last += 1
+                if not one.goes_on or last == len(read) or last == first + WORDS:
                     break
-                found.add(" ".join([*run[first:last], bare]))
-                if run[last] not in (bare, bare + "의"):
-                    break
+                before += run[last - 1] + " "
+                one = read[last]
         return found
 
-    def _read_once(self, word: str) -> tuple[str, bool]:
-        """A word without its particle, and whether it can stand in a name."""
+    def _read_once(self, word: str) -> _Read:
         stem = _PARTICLE.sub("", word)
         sure = stem in self._stems or _SURELY.search(word) or _is_subject(word, stem)
         bare = stem if sure else word
-        return bare, _is_name(word, bare)
+        return _Read(bare, _is_name(word, bare), word in (bare, bare + "의"))
 
 
 def telling(

@@ -74,6 +74,7 @@ class Look:
         *,
         budget: float = BUDGET,
         least_days: int = LEAST_DAYS,
+        without: tuple[str, ...] = (),
     ) -> Sample:
         """The days to read so that a question is answered within a budget: all, if they fit.
 
@@ -82,9 +83,10 @@ class Look:
             stretch: the time that is asked of.
             budget: CPU microseconds.
             least_days: fewer days than these are never read.
+            without: days that were read already; the sample is one of the others.
         """
-        cost = self.micros(question)
-        return sample(self.sizes(stretch), cost, FILE, budget, least_days)
+        sizes = {day: size for day, size in self.sizes(stretch).items() if day not in without}
+        return sample(sizes, self.micros(question), FILE, budget, least_days)
 
     def micros(self, question: str) -> float:
         """What one mention costs."""

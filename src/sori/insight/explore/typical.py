@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from sori.insight.explore.look import Look, Stretch
@@ -10,8 +11,7 @@ from sori.understand.phrases import Words, telling
 SHOWN: Final = 16
 _ENOUGH: Final = 300
 _FEWEST: Final = 20
-_FEW: Final = 60_000
-_MANY: Final = 120_000
+_BUDGET: Final = 60_000
 _LEAST_DAYS: Final = 3
 
 
@@ -56,15 +56,19 @@ def typical(look: Look) -> Typical:
 
 def _texts(look: Look, against: str) -> tuple[list[str], list[str]]:
     """Some chosen texts and some others; the chosen of a few days, of more where those had few."""
-    chosen = _drawn(look, look.present, _FEW)
-    if len(chosen) < _ENOUGH:
-        chosen = _drawn(look, look.present, _MANY)
+    sample = partial(look.sample, "texts", budget=_BUDGET, least_days=_LEAST_DAYS)
+    few = sample(look.present)
+    chosen = _read(look, look.present, few.days)
+    if len(chosen) < _ENOUGH and few.days is not None:
+        more = sample(look.present, without=few.days)
+        chosen += _read(look, look.present, more.days or tuple(more.sizes))
     if against == "others":
-        return chosen, _drawn(look, look.present, _FEW, others=True)
-    return chosen, _drawn(look, look.past, _FEW) if look.past else []
+        return chosen, _read(look, look.present, few.days, others=True)
+    return chosen, _read(look, look.past, sample(look.past).days) if look.past else []
 
 
-def _drawn(look: Look, stretch: Stretch, budget: float, *, others: bool = False) -> list[str]:
-    some = look.sample("texts", stretch, budget=budget, least_days=_LEAST_DAYS)
-    rows = look.ask("texts", stretch, some.days, others=others)
+def _read(
+    look: Look, stretch: Stretch, days: tuple[str, ...] | None, *, others: bool = False
+) -> list[str]:
+    rows = look.ask("texts", stretch, days, others=others)
     return [f"{row['title']}\n{row['text']}" if row["title"] else row["text"] for row in rows]
