@@ -25,8 +25,8 @@ run: .venv/.ready  ## set up and start Sori with the demo company
 	$(BIN)/sori up --demo
 
 test: .venv/.ready-to-develop  ## set up and run the tests, on SQLite and on PostgreSQL
-	$(BIN)/pytest -n 2 -m 'not slow'
-	SORI_TEST_DATABASE=postgres $(BIN)/pytest -n 2 -m 'django_db and not slow and not browser and not once'
+	$(BIN)/pytest -n 3 -m 'not slow'
+	SORI_TEST_DATABASE=postgres $(BIN)/pytest -n 3 -m 'django_db and not slow and not browser and not once'
 
 test-all: .venv/.ready-to-develop  ## the slow suites too
 	$(BIN)/pytest

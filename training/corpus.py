@@ -18,6 +18,8 @@ SETS = {
     "khsu": ("ko_comments_unlabeled",),
 }
 """Which public sets an id may be in, by what stands before its dash."""
+UNSEEN_SINCE = "2015-07-15"
+"""Film reviews written since that day teach nothing: they are what we measure with."""
 
 
 def rows(data: Path, name: str) -> Iterator[dict[str, Any]]:
@@ -54,6 +56,14 @@ def read_labels(data: Path, folder: Path = HERE / "labels") -> list[dict[str, An
                 known = {"text": text_of(row), "lang": row["lang"], "set": name}
                 result.append(wanted[row["id"]] | known)
     return result
+
+
+def read_for_opinions(folder: Path = HERE / "units") -> set[str]:
+    """Ids of real messages whose opinions were read by hand, for measuring only."""
+    lines = [
+        line for path in folder.glob("*.jsonl") for line in path.read_text("utf-8").splitlines()
+    ]
+    return {row["id"] for row in map(json.loads, lines) if "id" in row}
 
 
 def text_of(row: dict[str, Any]) -> str:

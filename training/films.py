@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from corpus import rows, text_of
+from corpus import SETS, UNSEEN_SINCE, read_for_opinions, rows, text_of
 from fitting import Floats, Taught, fit
 from heads import HEADS, Head
 from scipy.sparse import csr_matrix, vstack
@@ -36,8 +36,10 @@ class Reviews(NamedTuple):
 
 def read_reviews(data: Path, without: set[str]) -> Reviews:
     """The reviews that teach, without those we measure with."""
-    every = [row for row in rows(data, "ko_nsmc_sentiment") if row["id"] not in without]
-    decided = [row for row in every if not 4 < row["rating"] < 9]
+    without = without | read_for_opinions()
+    every = [row for name in SETS["nsmc"] for row in rows(data, name) if row["id"] not in without]
+    early = [row for row in every if row["created_at"] < UNSEEN_SINCE]
+    decided = [row for row in early if not 4 < row["rating"] < 9]
     decided = [decided[at] for at in np.random.default_rng(1).permutation(len(decided))]
     good = np.array([SURE if row["rating"] >= 9 else 1 - SURE for row in decided])
     return Reviews(hashed([text_of(row) for row in decided]), np.stack([1 - good, good], axis=1))

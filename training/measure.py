@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from calibration import Calibration, calibrate, crossed, expected_error
-from corpus import fold, read_labels, rows, text_of
+from corpus import UNSEEN_SINCE, fold, read_labels, rows, text_of
 from heads import HEADS
 
 from sori.mention import SENTIMENTS
@@ -137,7 +137,11 @@ def film_reviews(
         most: reviews of each sort at most.
     """
     taught = {row["id"] for row in read_labels(data)}
-    unseen = [row for row in rows(data, "ko_nsmc_stream") if row["id"] not in taught]
+    unseen = [
+        row
+        for row in rows(data, "ko_nsmc_stream")
+        if row["created_at"] >= UNSEEN_SINCE and row["id"] not in taught
+    ]
     good = [text_of(row) for row in unseen if row["rating"] >= 9]
     bad = [text_of(row) for row in unseen if row["rating"] <= 4]
     size = min(len(good), len(bad), most)

@@ -18,7 +18,7 @@ QUALITY = HERE.parent / "docs" / "reference" / "quality.md"
 SETS = {
     "authored": "our own examples",
     "ko_nsmc_sentiment": "film reviews (NSMC)",
-    "ko_nsmc_stream": "film reviews (NSMC, other half)",
+    "ko_nsmc_stream": "film reviews (NSMC, later ones)",
     "ko_petitions": "petitions",
     "ko_comments_unlabeled": "news comments",
     "ko_hate_speech": "news comments with insults",
@@ -131,10 +131,12 @@ def readings() -> str:
 
 
 GROUPS = {
-    "ko before": "reviews read before the newest examples were written",
-    "ko between": "reviews read while they were written",
-    "ko after": "reviews read afterwards",
-    "en after": "English reviews and posts, read afterwards",
+    "ko before": "Korean reviews, first group",
+    "ko between": "Korean reviews, second group",
+    "ko after": "Korean reviews, third group",
+    "ko third": "Korean reviews, fourth group",
+    "en after": "English reviews and posts, first group",
+    "en third": "English reviews and posts, second group",
 }
 
 
@@ -166,8 +168,8 @@ def _row(cells: list[str]) -> str:
 def film_line(labels: dict[str, Any], deep: dict[str, Any]) -> str:
     fast = labels["film_reviews"]
     said = (
-        f"Good or bad in {fast['n']:,} film reviews of the half of NSMC that no part of the "
-        f"training has seen, as many good as bad, measured on what ships: fast "
+        f"Good or bad in {fast['n']:,} film reviews of NSMC that were written after all those that "
+        f"teach, as many good as bad, measured on what ships: fast "
         f"**{percent(fast['accuracy'])} %** {_interval(fast)}"
     )
     if "film_reviews" in deep:

@@ -27,8 +27,8 @@ from vectors import Hashed, Vocabulary, hashed
 
 from sori.understand.linear import MODELS, load
 
-FEATURES = 419_000
-"""So many fill a table of 2^19 rows to four fifths."""
+FEATURES = 838_000
+"""So many fill a table of 2^20 rows to four fifths."""
 LEAST = 3
 STRENGTH = 100.0
 PUBLIC = ("ko_nsmc_sentiment", "ko_3i4k_intent", "ko_hate_speech", "ko_petitions",
@@ -186,7 +186,7 @@ def main() -> None:
     arguments.add_argument("--data", type=Path, required=True)
     arguments.add_argument("--out", type=Path, default=MODELS)
     arguments.add_argument("--work", type=Path, required=True)
-    arguments.add_argument("--name", default="labels-5")
+    arguments.add_argument("--name", default="labels-6")
     arguments.add_argument("--measure-only", action="store_true")
     options = arguments.parse_args()
 

@@ -28,7 +28,7 @@ def size_of(pattern: str) -> int:
 
 def test_they_are_small():
     assert size_of("deep.*") < 25_000_000
-    assert size_of("*") - size_of("deep.*") < 17_000_000
+    assert size_of("*") - size_of("deep.*") < 32_000_000
 
 
 @pytest.mark.parametrize("name", ["labels", "language"])
