@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -10,12 +11,14 @@ import pytest
 from django.core import management
 from django.core.management.commands import flush as flushing
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.db.backends.sqlite3.base import DatabaseOperations
 
 import migrated
 
 if TYPE_CHECKING:
-    from pytest_django import Settings
+    from pytest_django import DjangoDbBlocker, Settings
 
     from sori.lake.store import Lake
     from sori.staff.models import Member
@@ -88,6 +91,44 @@ def django_db_modify_db_settings(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(management, "call_command", partial(migrated.call_command, kept))
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
+    """A killed child's session may live on for a moment, and the database goes all the same."""
+    yield
+    with django_db_blocker.unblock():
+        if connections["default"].vendor == "postgresql":
+            with connections["default"].cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+
+@pytest.fixture(autouse=True)
+def _threads_close_what_they_opened() -> Iterator[None]:
+    """A connection that a thread leaves open is a session nobody can use or close any more.
+
+    On PostgreSQL it would also keep the test database from being dropped.
+    """
+    if connections["default"].vendor != "postgresql":
+        yield
+        return
+    opened: list[tuple[str, BaseDatabaseWrapper]] = []
+
+    def note(connection: BaseDatabaseWrapper, **_: object) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            opened.append((threading.current_thread().name, connection))
+
+    connection_created.connect(note)
+    yield
+    connection_created.disconnect(note)
+    left = [name for name, connection in opened if connection.connection is not None]
+    for _, connection in opened:
+        if connection.connection is not None:
+            connection.connection.close()
+    assert left == [], "threads that left their connection open"
 
 
 @pytest.fixture(scope="session", autouse=True)

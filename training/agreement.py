@@ -1,14 +1,13 @@
 """How far careful readings of a message agree: no model can be told to be better than that."""
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from corpus import HERE, authored
+from corpus import HERE, authored, lines_of
 
 ASKED = ("kind", "sentiment", "urgency", "answer")
 READINGS = ("first", "second", "third")
@@ -53,5 +52,4 @@ def kappa(one: Sequence[Hashable], other: Sequence[Hashable]) -> float:
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return {row["digest"]: row for row in rows}
+    return {row["digest"]: row for row in lines_of(path)}

@@ -29,25 +29,25 @@ def rows(data: Path, name: str) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    """The rows of a file of lines, empty ones left out."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
 def authored(folder: Path = HERE / "examples") -> list[dict[str, Any]]:
     """Our own labelled messages, each text once, in a stable order."""
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if line.strip():
-                row = json.loads(line)
-                row["lang"] = row.get("lang") or path.name[:2]
-                found.setdefault(row["text"], row)
+        for row in lines_of(path):
+            row["lang"] = row.get("lang") or path.name[:2]
+            found.setdefault(row["text"], row)
     return [found[text] for text in sorted(found)]
 
 
 def read_labels(data: Path, folder: Path = HERE / "labels") -> list[dict[str, Any]]:
     """Real messages that were labelled by hand: ids and labels from here, texts from the sets."""
-    wanted: dict[str, dict[str, Any]] = {}
-    for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            wanted[row["id"]] = row
+    wanted = {row["id"]: row for path in sorted(folder.glob("*.jsonl")) for row in lines_of(path)}
     names = sorted({found for name in wanted for found in SETS[name.partition("-")[0]]})
     result = []
     for name in names:
@@ -60,10 +60,8 @@ def read_labels(data: Path, folder: Path = HERE / "labels") -> list[dict[str, An
 
 def read_for_opinions(folder: Path = HERE / "units") -> set[str]:
     """Ids of real messages whose opinions were read by hand, for measuring only."""
-    lines = [
-        line for path in folder.glob("*.jsonl") for line in path.read_text("utf-8").splitlines()
-    ]
-    return {row["id"] for row in map(json.loads, lines) if "id" in row}
+    every = (row for path in folder.glob("*.jsonl") for row in lines_of(path))
+    return {row["id"] for row in every if "id" in row}
 
 
 def text_of(row: dict[str, Any]) -> str:

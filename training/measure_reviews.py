@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from agreement import ASKED, kappa, share
 from calibration import probabilities
-from corpus import HERE
+from corpus import HERE, lines_of
 from measure import judged
 
 from sori.understand import deep
@@ -97,8 +97,7 @@ def main() -> None:
     arguments.add_argument("--keep", action="store_true")
     arguments.add_argument("--wrong", action="store_true")
     options = arguments.parse_args()
-    lines = options.file.read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines if line.strip()]
+    rows = lines_of(options.file)
     found = chances([row["text"] for row in rows])
     by_group = figures(rows, found)
     for group, labels in by_group.items():

@@ -5,13 +5,12 @@ in them; the phrases of the tree were improved while looking at `tuned`, never a
 writes the figures into docs/reference/topics.md.
 """
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-from corpus import HERE
+from corpus import HERE, lines_of
 from measure import interval
 from publish import fill, percent
 
@@ -36,8 +35,7 @@ class Found(NamedTuple):
 
 def messages(name: str, folder: Path = HERE / "topics") -> list[dict[str, Any]]:
     """The messages of a set, each with `text`, `lang` and `topics`."""
-    lines = (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    return lines_of(folder / f"{name}.jsonl")
 
 
 def found_in(rows: list[dict[str, Any]]) -> Found:

@@ -7,12 +7,11 @@ set; only ids and places are kept here.
 """
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-from corpus import HERE, rows
+from corpus import HERE, lines_of, rows
 from publish import fill, percent
 
 from sori.understand.contract import Step
@@ -38,8 +37,7 @@ class Found(NamedTuple):
 
 def messages(data: Path, name: str) -> list[dict[str, Any]]:
     """The messages of a set, each with `text`, `lang` and `units`."""
-    path = HERE / "units" / f"{name}.jsonl"
-    found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    found = lines_of(HERE / "units" / f"{name}.jsonl")
     wanted = {row["id"] for row in found if "id" in row}
     texts = {row["id"]: row["text"] for row in rows(data, FILMS) if row["id"] in wanted}
     return [row | {"text": row.get("text") or texts[row["id"]]} for row in found]

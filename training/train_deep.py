@@ -6,7 +6,6 @@ folder; on a CPU half an hour and an hour. Needs the extra `deep-training`. Writ
 """
 
 import argparse
-import json
 import time
 from pathlib import Path
 from random import Random
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import torch
-from corpus import is_held, rows, text_of
+from corpus import is_held, lines_of, rows, text_of
 from encoder import Encoder, keys_of, pretrained, prune, read_weights, table_of
 from heads import HEADS
 from slips import slipped
@@ -246,8 +245,7 @@ def resume(path: Path) -> Deep:
 
 def leaning(own: list[Lesson], newest: list[Path], chance: Random) -> list[Lesson]:
     """All lessons of some files, and as many of the others, drawn by lot."""
-    lines = [line for path in newest for line in path.read_text(encoding="utf-8").splitlines()]
-    texts = {json.loads(line)["text"] for line in lines}
+    texts = {row["text"] for path in newest for row in lines_of(path)}
     some = [lesson for lesson in own if lesson.text in texts]
     return some + chance.sample([one for one in own if one.text not in texts], len(some))
 

@@ -11,7 +11,7 @@ import time
 from typing import Final
 
 import structlog
-from django.db import close_old_connections
+from django.db import connection
 
 from sori.channels import registry
 from sori.channels.contract import Waits
@@ -68,4 +68,4 @@ class Watch:
             self._again[source.pk] = time.monotonic() + max(AFTER_FAILURE, asked)
             put_off(source, asked)
         finally:
-            close_old_connections()
+            connection.close()  # the thread ends here, and nobody else can close what it opened

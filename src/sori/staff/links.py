@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.core.mail import EmailMessage
-from django.db import close_old_connections
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
@@ -129,14 +129,13 @@ def welcome_token() -> str:
 
 
 def _send_to_address(address: str, site: str, language: str) -> None:
-    close_old_connections()
     try:
         member = Member.objects.filter(email=address.strip().lower(), is_active=True).first()
         if member:
             with translation.override(member.language or language):
                 send_sign_in_link(member=member, site=site)
     finally:
-        close_old_connections()
+        connection.close()  # hours may pass before the next letter
 
 
 def _complain(future: "Future[None]") -> None:
