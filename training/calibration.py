@@ -48,8 +48,15 @@ def probabilities(scores: Scores, weights: tuple[float, ...], level: float) -> n
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def calibrate(scores: Scores, wanted: npt.NDArray) -> Calibration:
-    """Fit the weights (by log loss) and the threshold on held-out messages."""
+def calibrate(scores: Scores, wanted: npt.NDArray, trust: float = 1.0) -> Calibration:
+    """Fit the weights (by log loss) and the threshold on held-out messages.
+
+    Args:
+        scores: of every message, by each model.
+        wanted: the right classes.
+        trust: what the weights are multiplied with in the end: below 1, what is said is said less
+            surely.
+    """
     index = np.arange(len(wanted))
     models = len(scores)
 
@@ -61,8 +68,8 @@ def calibrate(scores: Scores, wanted: npt.NDArray) -> Calibration:
     if scores[0].shape[1] == 1:
         start = np.append(start, 0.1)
     found = minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-6}).x
-    weights = tuple(round(float(max(weight, 0.0)), 4) for weight in found[:models])
-    level = round(float(found[models:].sum()), 4)
+    weights = tuple(round(float(max(weight, 0.0)) * trust, 4) for weight in found[:models])
+    level = round(float(found[models:].sum()) * trust, 4)
     return Calibration(weights, level, _threshold(probabilities(scores, weights, level), wanted))
 
 
@@ -76,13 +83,16 @@ def _threshold(chances: npt.NDArray, wanted: npt.NDArray) -> float:
     return round(threshold, 3)
 
 
-def crossed(scores: Scores, wanted: npt.NDArray, half: npt.NDArray) -> tuple[npt.NDArray, ...]:
+def crossed(
+    scores: Scores, wanted: npt.NDArray, half: npt.NDArray, trust: float
+) -> tuple[npt.NDArray, ...]:
     """Chances of held-out messages, each half calibrated on the other.
 
     Args:
         scores: of every message, by each model.
         wanted: the right classes.
         half: whether a message is in the first half.
+        trust: as `calibrate` takes it.
 
     Returns:
         Chances, texts by classes, and the threshold that holds for each text.
@@ -91,7 +101,7 @@ def crossed(scores: Scores, wanted: npt.NDArray, half: npt.NDArray) -> tuple[npt
     least = np.zeros(len(wanted))
     for here in (half, ~half):
         other = ~here
-        fitted = calibrate([part[other] for part in scores], wanted[other])
+        fitted = calibrate([part[other] for part in scores], wanted[other], trust)
         chances[here] = fitted.chances([part[here] for part in scores])
         least[here] = fitted.threshold
     return chances, least

@@ -46,7 +46,7 @@ def main() -> None:
     arguments.add_argument("--work", type=Path, required=True)
     arguments.add_argument("--out", type=Path, default=MODELS)
     arguments.add_argument("--state", default="deep.pt")
-    arguments.add_argument("--version", default="deep-5")
+    arguments.add_argument("--version", default="deep-6")
     options = arguments.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     model = Shipped(resume(options.work / options.state)).eval()

@@ -1,7 +1,9 @@
 """How good the labels are: accuracy with its confidence interval, coverage, calibration."""
 
+from collections.abc import Mapping
 from math import sqrt
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from sori.understand.letters import letters_of_texts
 from sori.understand.linear import Table
 
 MIXED = SENTIMENTS.index("mixed")
+ALL_TRUST: Mapping[str, float] = MappingProxyType({})
 
 
 def interval(right: int, of: int) -> tuple[float, float]:
@@ -29,7 +32,9 @@ def interval(right: int, of: int) -> tuple[float, float]:
 
 
 def figures_of(
-    messages: list[dict[str, Any]], scores: list[dict[str, npt.NDArray]]
+    messages: list[dict[str, Any]],
+    scores: list[dict[str, npt.NDArray]],
+    trust: Mapping[str, float],
 ) -> dict[str, Any]:
     """Figures of held-out messages, by set, language and head.
 
@@ -38,6 +43,7 @@ def figures_of(
     Args:
         messages: none of which any of the models has seen.
         scores: of every message by head, one dictionary a model.
+        trust: in what is fitted, by head, where it is not 1; see `calibrate`.
     """
     half = np.array([fold(f"half {row['text']}", 2) == 0 for row in messages])
     found: dict[str, Any] = {}
@@ -47,7 +53,8 @@ def figures_of(
             continue
         some = [messages[at] for at in use]
         wanted = head.wanted(some)
-        chances, least = crossed([part[head.name][use] for part in scores], wanted, half[use])
+        ours = [part[head.name][use] for part in scores]
+        chances, least = crossed(ours, wanted, half[use], trust.get(head.name, 1.0))
         groups = np.array([f"{row['set']} {row['lang']}" for row in some])
         for group in np.unique(groups):
             here = groups == group
@@ -77,14 +84,17 @@ def judged(
 
 
 def measured(
-    messages: list[dict[str, Any]], scores: list[dict[str, npt.NDArray]]
+    messages: list[dict[str, Any]],
+    scores: list[dict[str, npt.NDArray]],
+    trust: Mapping[str, float] = ALL_TRUST,
 ) -> tuple[dict[str, Any], dict[str, Calibration]]:
-    """Figures of the held messages by set, and the calibrations that ship."""
-    figures, calibrations = figures_of(messages, scores), {}
+    """Figures of the held messages by set, and the calibrations that ship; see `figures_of`."""
+    figures, calibrations = figures_of(messages, scores, trust), {}
     for head in HEADS:
         use = [at for at, row in enumerate(messages) if head.knows(row)]
         wanted = head.wanted([messages[at] for at in use])
-        calibrations[head.name] = calibrate([part[head.name][use] for part in scores], wanted)
+        ours = [part[head.name][use] for part in scores]
+        calibrations[head.name] = calibrate(ours, wanted, trust.get(head.name, 1.0))
     return figures, calibrations
 
 

@@ -46,11 +46,15 @@ def chances(texts: list[str]) -> dict[str, dict[str, npt.NDArray]]:
 
 
 def figures(rows: list[dict[str, Any]], found: dict[str, dict[str, npt.NDArray]]) -> dict[str, Any]:
-    """Accuracy with its interval, by group and language, label and tier."""
+    """Accuracy with its interval, by group and language, label and tier; then all of a language."""
     cards = {"fast": load("labels").card["heads"], "deep": deep.deep().card["heads"]}
+    members: dict[str, list[int]] = {}
+    for at, row in enumerate(rows):
+        members.setdefault(f"{_lang(row)} {row['group']}", []).append(at)
+    for at, row in enumerate(rows):
+        members.setdefault(f"{_lang(row)} all", []).append(at)
     groups: dict[str, Any] = {}
-    for group in dict.fromkeys(_group(row) for row in rows):
-        use = np.array([at for at, row in enumerate(rows) if _group(row) == group])
+    for group, use in members.items():
         labels: dict[str, Any] = {}
         for tier, heads in cards.items():
             for name in ASKED:
@@ -62,18 +66,17 @@ def figures(rows: list[dict[str, Any]], found: dict[str, dict[str, npt.NDArray]]
     return groups
 
 
-def _group(row: dict[str, Any]) -> str:
-    return f"{row.get('lang', 'ko')} {row['group']}"
+def _lang(row: dict[str, Any]) -> str:
+    return str(row.get("lang", "ko"))
 
 
 def _agreed(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    twice = [row for row in rows if "second" in row]
-    if not twice:
+    if not all("second" in row for row in rows):
         return {}
-    pairs = {name: ([r[name] for r in twice], [r["second"][name] for r in twice]) for name in ASKED}
+    pairs = {name: ([r[name] for r in rows], [r["second"][name] for r in rows]) for name in ASKED}
     return {
         "readers": {
-            "n": len(twice),
+            "n": len(rows),
             **{name: [round(share(*pair), 4), round(kappa(*pair), 3)]
                for name, pair in pairs.items()},
         }

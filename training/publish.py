@@ -137,6 +137,8 @@ GROUPS = {
     "ko third": "Korean reviews, fourth group",
     "en after": "English reviews and posts, first group",
     "en third": "English reviews and posts, second group",
+    "ko all": "all Korean reviews",
+    "en all": "all English reviews and posts",
 }
 
 

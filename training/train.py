@@ -186,7 +186,7 @@ def main() -> None:
     arguments.add_argument("--data", type=Path, required=True)
     arguments.add_argument("--out", type=Path, default=MODELS)
     arguments.add_argument("--work", type=Path, required=True)
-    arguments.add_argument("--name", default="labels-6")
+    arguments.add_argument("--name", default="labels-7")
     arguments.add_argument("--measure-only", action="store_true")
     options = arguments.parse_args()
 

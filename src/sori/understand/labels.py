@@ -59,7 +59,7 @@ class Asked(NamedTuple):
         least: by head, the confidence below which a text is not judged.
         unread: texts in no language the model was taught.
         models: number of the models that spoke about each text, in `names`.
-        names: `labels-6`, `labels-6+deep-5`, either with the company's own behind it.
+        names: `labels-7`, `labels-7+deep-6`, either with the company's own behind it.
         own: what the company's own heads add, if it has any.
     """
 
