@@ -12,7 +12,7 @@ from sori.insight.explore.selection import Selection
 BUDGET: Final = 340_000
 """CPU microseconds a question may take; two idle cores share it and need half as long."""
 
-CHART_BUDGET: Final = 640_000
+CHART_BUDGET: Final = 480_000
 """What the chart may take, for it loses most by an estimate: days become weeks."""
 
 FILE: Final = 300
@@ -23,7 +23,7 @@ QUESTIONS: Final = {
     "volume_by_day": 0.09,
     "themes": 0.03,
     "channels": 0.02,
-    "topics": 0.075,
+    "topics": 0.1,
     "rules": 0.08,
     "authors": 0.45,
     "rank": 0.3,

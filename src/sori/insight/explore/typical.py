@@ -9,7 +9,7 @@ from sori.insight.explore.look import Look, Stretch
 from sori.understand.phrases import Words, telling
 
 SHOWN: Final = 16
-_ENOUGH: Final = 300
+_ENOUGH: Final = 150
 _FEWEST: Final = 20
 _BUDGET: Final = 60_000
 _LEAST_DAYS: Final = 3
