@@ -97,13 +97,12 @@ def django_db_modify_db_settings(
 def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
     """A killed child's session may live on for a moment, and the database goes all the same."""
     yield
-    with django_db_blocker.unblock():
-        if connections["default"].vendor == "postgresql":
-            with connections["default"].cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
+    if connections["default"].vendor == "postgresql":
+        with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)
@@ -124,10 +123,9 @@ def _threads_close_what_they_opened() -> Iterator[None]:
     connection_created.connect(note)
     yield
     connection_created.disconnect(note)
-    left = [name for name, connection in opened if connection.connection is not None]
-    for _, connection in opened:
-        if connection.connection is not None:
-            connection.connection.close()
+    left = [(name, one.connection) for name, one in opened if one.connection is not None]
+    for _, session in left:
+        session.close()
     assert left == [], "threads that left their connection open"
 
 
